@@ -1,5 +1,6 @@
 import type { Command } from '../domain/command/command.ts'
 import type { Region } from '../domain/regions.ts'
+import type { EvidenceName, Evidences } from './shapes.ts'
 
 /**
  * The shape of a lab's card, of a step's card, and of what a check says.
@@ -89,16 +90,46 @@ export interface Ways {
 }
 
 /**
- * A step's card. `Evidence` names what `check` is handed; the runner reads each of them once per run.
+ * A step's card. `Name` names the evidence that `check` is handed; the runner reads each of them once per run.
  * `seenAfter`: the later step after which this one can be judged (a form field leaves no trace until the form is saved).
  */
-export interface Step<Evidence extends object = object> {
+export interface Step<Name extends EvidenceName = EvidenceName> {
   readonly id: string
   readonly lab: Lab
   readonly seenAfter?: string
-  readonly reads: readonly (keyof Evidence & string)[]
+  readonly reads: readonly Name[]
   /** Reason keys with the names of their parameters, by outcome; every one is reached by a world in the step's test and said in three languages. */
   readonly reasons: Readonly<Partial<Record<Exclude<Outcome, 'unseen'>, Readonly<Record<string, readonly string[]>>>>>
+  /**
+   * Whether the thing may stand in another region by mistake: the runner then looks there when home says `todo`, and takes `done` for
+   * found. `differs` counts as found too, unless its reason is listed in `near`: those speak of a thing of a similar name.
+   */
+  readonly elsewhere?: { readonly near: readonly string[] }
+  /** The step removes what the others made: it and they cannot be done at once, so it does not count towards the lab being done. */
+  readonly undoes?: true
   readonly ways: Ways
-  check(evidence: Evidence, want: Values, now: number): Judgement
+  /** @throws CannotTell where the evidence is there but beyond us: neither yes nor no may be said. */
+  check(evidence: Pick<Evidences, Name>, want: Values, now: number): Judgement
+}
+
+/** A lab's card, as it is. */
+export const lab = (card: Lab): Lab => card
+
+/** A step's card, put into its lab. */
+export const step = <const Name extends EvidenceName>(of: Lab, card: Omit<Step<Name>, 'lab'>): Step<Name> => ({ ...card, lab: of })
+
+/**
+ * Thrown by a judgement over something it does not understand (an alarm of a new kind, a pattern beyond our budget). The runner reports
+ * the step as `unseen.<reason>`: promise 2, nothing says yes to what it does not understand, and it is no fault of the learner either.
+ */
+export class CannotTell extends Error {
+  override readonly name = 'CannotTell'
+  readonly reason: string
+  readonly params: Params
+
+  constructor(reason: string, params: Params) {
+    super(`cannot tell: ${reason} ${JSON.stringify(params)}`)
+    this.reason = reason
+    this.params = params
+  }
 }

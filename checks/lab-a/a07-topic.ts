@@ -1,0 +1,58 @@
+import { parseArn } from '../../domain/regions.ts'
+import { allows } from '../allows.ts'
+import { nearest } from '../near.ts'
+import { differs, done, step, todo } from '../step.ts'
+import labA, { named } from './lab.ts'
+
+/**
+ * A7. A Standard topic to which alarms may publish.
+ *
+ * Reads   topics, topic
+ * Judges  the topic's policy by what it allows: any own policy replaces the default that admits alarms. A topic under the key that AWS
+ *         manages for SNS never lets an alarm publish; whether a customer's key does is not read, so it is remarked upon and passes
+ * Source  https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
+ *         https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html
+ */
+export default step(labA, {
+  id: 'a07-topic',
+  reads: ['topics', 'topic'],
+  reasons: {
+    done: { ownKey: ['topic', 'key'] },
+    todo: { noTopic: ['topic', 'region'] },
+    differs: {
+      fifo: ['saw', 'want'],
+      nearName: ['saw', 'want', 'region'],
+      policy: ['topic'],
+      managedKey: ['topic', 'key'],
+    },
+  },
+  elsewhere: { near: ['nearName', 'fifo'] },
+  ways: {},
+  check({ topics, topic }, values) {
+    const want = named(values)
+    if (!topic) {
+      const names = topics.map((arn) => parseArn(arn)?.resource ?? arn)
+      const fifo = names.find((name) => name === `${want.topic}.fifo`)
+      if (fifo) return differs('fifo', { saw: fifo, want: want.topic }, { topic: fifo })
+      const near = nearest(names, want.topic)
+      if (near) return differs('nearName', { saw: near, want: want.topic, region: want.region }, { topic: near })
+      return todo('noTopic', { topic: want.topic, region: want.region })
+    }
+    const saw = { topicArn: topic.arn, encryptionKey: topic.kmsKeyId }
+    if (topic.isFifo) return differs('fifo', { saw: want.topic, want: want.topic }, saw)
+    const attempt = {
+      action: 'sns:Publish',
+      resource: topic.arn,
+      principal: { service: 'cloudwatch.amazonaws.com' },
+      keys: {
+        'aws:sourceowner': want.account,
+        'aws:sourceaccount': want.account,
+        'aws:sourcearn': topic.arn.replace(/:sns:.*$/, `:cloudwatch:${want.region}:${want.account}:alarm:${want.alarm}`),
+        'aws:securetransport': 'true',
+      },
+    }
+    if (allows([topic.policy], attempt) === 'no') return differs('policy', { topic: want.topic }, saw)
+    if (topic.kmsKeyId && /(^|[:/])alias\/aws\/sns$/.test(topic.kmsKeyId)) return differs('managedKey', { topic: want.topic, key: topic.kmsKeyId }, saw)
+    return topic.kmsKeyId ? done(saw, 'ownKey', { topic: want.topic, key: topic.kmsKeyId }) : done(saw)
+  },
+})

@@ -1,0 +1,31 @@
+import { differs, done, step, todo } from '../step.ts'
+import { subscriptionsOf } from './chain.ts'
+import labA, { named } from './lab.ts'
+
+/**
+ * A9. The subscription is confirmed through the link in the mail.
+ *
+ * Reads   subscriptions
+ * Judges  pending is `todo`: a person must click, within 48 hours. An ARN in the list is no proof, the attribute `PendingConfirmation` is
+ * Source  https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
+ */
+export default step(labA, {
+  id: 'a09-confirm',
+  reads: ['subscriptions'],
+  reasons: {
+    todo: { noSubscription: ['topic', 'email', 'region'], pending: ['topic', 'email', 'region'] },
+    differs: { deleted: ['topic', 'email'] },
+  },
+  elsewhere: { near: [] },
+  ways: {},
+  check({ subscriptions }, values) {
+    const want = named(values)
+    const about = { topic: want.topic, email: want.email }
+    const mine = subscriptionsOf(subscriptions, want).filter(({ protocol }) => protocol === 'email')
+    const confirmed = mine.find(({ state }) => state === 'confirmed')
+    if (confirmed) return done({ endpoint: confirmed.endpoint, state: confirmed.state, subscriptionArn: confirmed.arn })
+    if (mine.some(({ state }) => state === 'pending')) return todo('pending', { ...about, region: want.region }, { endpoint: want.email, state: 'pending' })
+    if (mine.length > 0) return differs('deleted', about, { endpoint: want.email, state: 'deleted' })
+    return todo('noSubscription', { ...about, region: want.region })
+  },
+})

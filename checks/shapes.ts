@@ -1,0 +1,204 @@
+/**
+ * What evidence hands to cards: AWS's answers cut down to what is judged, in plain data, so that it can be saved and judged again.
+ * Times are milliseconds since 1970, UTC; what AWS left out is null.
+ */
+export interface Evidences {
+  /** Every trail that the region shows, copies of trails whose home is elsewhere included. */
+  readonly trails: readonly TrailSeen[]
+  /** Of the trails whose home is this region. */
+  readonly trailStatuses: readonly TrailStatusSeen[]
+  /** Of the trails whose home is this region. */
+  readonly trailSelectors: readonly TrailSelectorsSeen[]
+  /** The lab's log group and those that trails of the region name, as far as they exist. */
+  readonly logGroups: readonly LogGroupSeen[]
+  /** The lab's role and those that trails of the region name, as far as they exist. */
+  readonly deliveryRoles: readonly RoleSeen[]
+  /** Every metric filter of the region. */
+  readonly metricFilters: readonly MetricFilterSeen[]
+  /** ARNs of all topics of the region. */
+  readonly topics: readonly string[]
+  /** The lab's topic. */
+  readonly topic: TopicSeen | null
+  /** Of the lab's topic. */
+  readonly subscriptions: readonly SubscriptionSeen[]
+  /** Every alarm of the region, of each kind. */
+  readonly alarms: readonly AlarmSeen[]
+  /** State changes and actions of the lab's alarm, newest first. */
+  readonly alarmHistory: readonly AlarmHistorySeen[]
+  /** Null where they could not be read: that leaves only the muting unseen, never the alarm. */
+  readonly muteRules: readonly MuteRuleSeen[] | null
+  /** Failed console sign-ins of the last week, newest first, from every region that may record them. */
+  readonly signIns: readonly SignInSeen[]
+  /** Failed console sign-ins that reached the lab's log group around the newest of `signIns`, oldest first. */
+  readonly arrivals: readonly ArrivalSeen[]
+  /** Points of the lab's metric around the newest of `signIns`, oldest first. */
+  readonly datapoints: readonly DatapointSeen[]
+  /** The lab's bucket. */
+  readonly bucket: BucketSeen | null
+  /** The IAM user whose sign-ins are to fail. */
+  readonly signInUser: UserSeen | null
+}
+
+export type EvidenceName = keyof Evidences
+
+export interface TrailSeen {
+  readonly name: string
+  readonly arn: string
+  readonly homeRegion: string
+  readonly isMultiRegion: boolean
+  readonly isOrganization: boolean
+  readonly bucket: string
+  readonly logGroupArn: string | null
+  readonly roleArn: string | null
+}
+
+export interface TrailStatusSeen {
+  readonly trailArn: string
+  readonly isLogging: boolean
+  readonly startedAtMs: number | null
+  readonly stoppedAtMs: number | null
+  readonly bucketError: string | null
+  readonly logsError: string | null
+  readonly logsDeliveredAtMs: number | null
+}
+
+/** Both forms in which AWS keeps them; a trail has one of the two. */
+export interface TrailSelectorsSeen {
+  readonly trailArn: string
+  readonly basic: readonly { readonly readWrite: string; readonly hasManagement: boolean; readonly excludedSources: readonly string[] }[]
+  readonly advanced: readonly { readonly fields: readonly SelectorFieldSeen[] }[]
+}
+
+export interface SelectorFieldSeen {
+  readonly field: string
+  readonly equals?: readonly string[]
+  readonly startsWith?: readonly string[]
+  readonly endsWith?: readonly string[]
+  readonly notEquals?: readonly string[]
+  readonly notStartsWith?: readonly string[]
+  readonly notEndsWith?: readonly string[]
+}
+
+export interface LogGroupSeen {
+  readonly name: string
+  /** `STANDARD`, `INFREQUENT_ACCESS`, `DELIVERY`. */
+  readonly class: string
+  readonly retentionDays: number | null
+}
+
+export interface RoleSeen {
+  readonly name: string
+  readonly arn: string
+  readonly trust: unknown
+  /** Inline and attached ones. */
+  readonly policies: readonly { readonly name: string; readonly document: unknown }[]
+}
+
+export interface MetricFilterSeen {
+  readonly name: string
+  readonly logGroup: string
+  readonly pattern: string
+  readonly createdAtMs: number
+  readonly onTransformedLogs: boolean
+  readonly fieldSelection: string | null
+  readonly metric: {
+    readonly namespace: string
+    readonly name: string
+    readonly value: string
+    readonly defaultValue: number | null
+    readonly unit: string | null
+    /** Dimensions by name, those of system fields included. */
+    readonly dimensions: readonly string[]
+  }
+}
+
+export interface TopicSeen {
+  readonly arn: string
+  readonly isFifo: boolean
+  readonly kmsKeyId: string | null
+  readonly policy: unknown
+}
+
+export interface SubscriptionSeen {
+  readonly arn: string
+  readonly protocol: string
+  readonly endpoint: string
+  readonly state: 'pending' | 'confirmed' | 'deleted'
+  readonly filterPolicy: string | null
+}
+
+export interface AlarmSeen {
+  readonly kind: 'metric' | 'composite' | 'log'
+  readonly name: string
+  readonly arn: string
+  readonly state: string
+  readonly stateReason: string | null
+  readonly stateChangedAtMs: number | null
+  readonly hasActionsEnabled: boolean
+  readonly alarmActions: readonly string[]
+  readonly okActions: readonly string[]
+  readonly insufficientDataActions: readonly string[]
+  readonly evaluationState: string | null
+  /** Of a composite alarm. */
+  readonly rule: string | null
+  /** Null for a composite or log alarm, and for one on an expression, a band or a query, which are not judged by their numbers. */
+  readonly condition: AlarmConditionSeen | null
+}
+
+export interface AlarmConditionSeen {
+  readonly namespace: string
+  readonly metricName: string
+  readonly dimensions: readonly { readonly name: string; readonly value: string }[]
+  readonly statistic: string
+  readonly unit: string | null
+  readonly periodSeconds: number
+  readonly evaluationPeriods: number
+  readonly datapointsToAlarm: number | null
+  readonly threshold: number
+  readonly comparison: string
+  readonly treatMissingData: string | null
+}
+
+export interface AlarmHistorySeen {
+  readonly alarm: string
+  readonly atMs: number
+  readonly event:
+    | { readonly kind: 'state'; readonly from: string; readonly to: string }
+    | { readonly kind: 'action'; readonly target: string; readonly succeeded: boolean; readonly error: string | null }
+}
+
+export interface MuteRuleSeen {
+  readonly name: string
+  readonly status: string
+  readonly alarms: readonly string[]
+}
+
+export interface SignInSeen {
+  readonly eventId: string
+  readonly atMs: number
+  readonly region: string
+  readonly userName: string | null
+  readonly errorMessage: string | null
+  /** The whole record as CloudTrail wrote it. */
+  readonly record: string
+}
+
+export interface ArrivalSeen {
+  readonly eventId: string
+  /** When CloudTrail wrote it into the log group: the time its metric point bears. */
+  readonly arrivedAtMs: number
+  readonly record: string
+}
+
+export interface DatapointSeen {
+  readonly atMs: number
+  readonly value: number
+}
+
+export interface BucketSeen {
+  readonly name: string
+}
+
+export interface UserSeen {
+  readonly name: string
+}

@@ -1,0 +1,199 @@
+/**
+ * The sandbox's one clock, and what is due on it.
+ *
+ * `real`: the machine's time, AWS's own delays. `fast`: the machine's time plus whatever was skipped; delays shrink, periods and windows
+ * keep their true length. `manual`: stands still until it is moved. Moving it runs all that falls due in between, in order, each at its own
+ * moment. What is due is kept in the store, so that it is still due after a restart.
+ */
+import type { Store } from './state/store.ts'
+
+export type ClockMode = 'real' | 'fast' | 'manual'
+
+export interface Due {
+  readonly atMs: number
+  /** Which handler takes it. */
+  readonly job: string
+  readonly data: unknown
+}
+
+export interface SandboxClock {
+  readonly mode: ClockMode
+  /** Milliseconds since 1970, UTC. */
+  now(): number
+  /** AWS's own delay, or in `fast` the short one (200 ms unless said otherwise). Milliseconds. */
+  delay(awsMs: number, fastMs?: number): number
+  /** Have `job` done at `atMs`. One per `key`: an earlier time replaces a later one, a later one is ignored while the first is still due. */
+  schedule(key: string, due: Due): void
+  /** As `schedule`, but replaces whatever stands under the key. */
+  reschedule(key: string, due: Due): void
+  cancel(key: string): void
+  dueAt(key: string): number | undefined
+  on(job: string, handler: (data: never, key: string) => void | Promise<void>): void
+  /** Skip the waiting. Runs everything due until then; resolves when it has run. */
+  advanceTo(ms: number): Promise<void>
+  setMode(mode: ClockMode): void
+  /** Run what is due now, and keep running what becomes due. */
+  start(): void
+  stop(): Promise<void>
+  reset(mode: ClockMode, startMs: number | null): void
+}
+
+interface Kept {
+  mode: ClockMode
+  /** What was skipped so far, or in `manual` the moment at which the clock stands. */
+  offsetMs: number
+  stoodMs: number | null
+}
+
+/** Node's timers hold at most this. */
+const longestTimerMs = 2_147_483_647
+
+/**
+ * `wall` is the machine's time. `settle` is called after every job: it writes the store and reports what the job threw, which must not end
+ * the clock.
+ */
+export function openClock(options: {
+  store: Store
+  mode: ClockMode
+  startMs: number | null
+  wall: () => number
+  settle: (error: unknown, job: string | null) => void
+}): SandboxClock {
+  const { store, wall, settle } = options
+  const kept = store.table<Kept>('clock').in('')
+  const jobs = store.table<Due>('jobs').in('')
+  const handlers = new Map<string, (data: never, key: string) => void | Promise<void>>()
+  let timer: NodeJS.Timeout | null = null
+  let started = false
+  let running: Promise<void> | null = null
+  /** While a due job runs, it is its own moment. */
+  let momentMs: number | null = null
+
+  const state = (): Kept => kept.get('') ?? { mode: options.mode, offsetMs: 0, stoodMs: null }
+  if (!kept.get('')) init(options.mode, options.startMs)
+
+  function init(mode: ClockMode, startMs: number | null) {
+    const at = startMs ?? wall()
+    kept.set('', mode === 'manual' ? { mode, offsetMs: 0, stoodMs: at } : { mode, offsetMs: at - wall(), stoodMs: null })
+  }
+  function outerNow(): number {
+    const { stoodMs, offsetMs } = state()
+    return stoodMs ?? wall() + offsetMs
+  }
+  const now = () => momentMs ?? outerNow()
+
+  function earliest(limitMs: number): [string, Due] | null {
+    let best: [string, Due] | null = null
+    for (const [key, due] of jobs.entries()) if (due.atMs <= limitMs && (best === null || due.atMs < best[1].atMs)) best = [key, due]
+    return best
+  }
+
+  async function runDue(limit: () => number): Promise<void> {
+    // One at a time, whoever asks.
+    while (running) await running
+    running = (async () => {
+      for (;;) {
+        const next = earliest(limit())
+        if (!next) return
+        const [key, due] = next
+        jobs.delete(key)
+        // Never back in time: something scheduled for the past is done now.
+        momentMs = state().stoodMs === null ? due.atMs : Math.max(due.atMs, state().stoodMs ?? 0)
+        let error: unknown = null
+        try {
+          const handler = handlers.get(due.job)
+          if (!handler) throw new Error(`No handler for the job ${due.job}`)
+          await handler(due.data as never, key)
+        } catch (cause) {
+          error = cause
+        }
+        momentMs = null
+        settle(error, due.job)
+      }
+    })()
+    try {
+      await running
+    } finally {
+      running = null
+      momentMs = null
+    }
+  }
+
+  function arm() {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (!started || state().mode === 'manual') return
+    const next = earliest(Number.POSITIVE_INFINITY)
+    if (!next) return
+    timer = setTimeout(
+      () => {
+        void runDue(outerNow).then(arm)
+      },
+      Math.min(Math.max(0, next[1].atMs - outerNow()), longestTimerMs),
+    )
+  }
+
+  const put = (key: string, due: Due) => {
+    jobs.set(key, due)
+    arm()
+  }
+
+  return {
+    get mode() {
+      return state().mode
+    },
+    now,
+    delay: (awsMs, fastMs = 200) => (state().mode === 'fast' ? Math.min(awsMs, fastMs) : awsMs),
+    schedule(key, due) {
+      const already = jobs.get(key)
+      if (already && already.atMs <= due.atMs) return
+      put(key, due)
+    },
+    reschedule: put,
+    cancel(key) {
+      if (jobs.delete(key)) arm()
+    },
+    dueAt: (key) => jobs.get(key)?.atMs,
+    on(job, handler) {
+      handlers.set(job, handler)
+    },
+    async advanceTo(ms) {
+      // Step by step: between two jobs the clock stands at the later one, so that what a job schedules is due in its turn.
+      for (;;) {
+        const next = earliest(ms)
+        const to = next ? Math.max(next[1].atMs, outerNow()) : ms
+        moveTo(to)
+        await runDue(() => to)
+        if (!earliest(ms) && outerNow() >= ms) break
+        if (!next) break
+      }
+      settle(null, null)
+      arm()
+    },
+    setMode(mode) {
+      const at = outerNow()
+      kept.set('', mode === 'manual' ? { mode, offsetMs: 0, stoodMs: at } : { mode, offsetMs: at - wall(), stoodMs: null })
+      arm()
+    },
+    start() {
+      started = true
+      arm()
+    },
+    async stop() {
+      started = false
+      if (timer) clearTimeout(timer)
+      timer = null
+      if (running) await running
+    },
+    reset(mode, startMs) {
+      init(mode, startMs)
+      arm()
+    },
+  }
+
+  function moveTo(ms: number) {
+    const s = state()
+    if (ms <= outerNow()) return
+    kept.set('', s.stoodMs === null ? { ...s, offsetMs: ms - wall() } : { ...s, stoodMs: ms })
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What happens in one service that another must hear of. A service raises a signal; the arrow that listens is one file of this folder,
+ * named for both its ends. Signals are heard at once, in the same turn, and are on disk with the same flush; what AWS does later is put
+ * on the clock.
+ */
+import type { Scope } from '../wire/operation.ts'
+
+export interface Signals {
+  /** An event happened that CloudTrail knows of: an API call, a sign-in, one sent to the sandbox. `record` is the whole record. */
+  recorded: { scope: Scope; record: CloudTrailRecord; atMs: number }
+  /** Log events were stored. */
+  logged: { scope: Scope; group: string; stream: string; events: readonly LogEvent[] }
+  /** Datapoints were stored under a metric: `PutMetricData`, or a metric filter. `fromMs` is the earliest of their times. */
+  measured: {
+    scope: Scope
+    namespace: string
+    metric: string
+    dimensions: readonly Dimension[]
+    unit: string | null
+    fromMs: number
+    toMs: number
+  }
+  /** An alarm was created or changed. */
+  alarmSaved: { scope: Scope; name: string }
+  /** An alarm was deleted. */
+  alarmDeleted: { scope: Scope; name: string }
+  /** An alarm changed its state: its actions are due. */
+  alarmChanged: { scope: Scope; name: string; from: AlarmState; to: AlarmState; atMs: number }
+  /** A message was published to a topic: it goes to every confirmed subscription. */
+  published: { scope: Scope; topicArn: string; message: PublishedMessage }
+  /** A subscription waits for its confirmation: the confirmation message goes to its endpoint. */
+  subscribed: { scope: Scope; subscriptionArn: string; token: string }
+  /** A subscription was ended by link: the endpoint is told, with a way back. */
+  unsubscribed: { scope: Scope; subscriptionArn: string; token: string }
+}
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+export type CloudTrailRecord = Readonly<Record<string, unknown>> & {
+  readonly eventID: string
+  readonly eventName: string
+  readonly eventSource: string
+}
+
+export interface LogEvent {
+  readonly id: string
+  readonly timestampMs: number
+  readonly ingestionMs: number
+  readonly message: string
+}
+
+export interface Dimension {
+  readonly name: string
+  readonly value: string
+}
+
+export interface PublishedMessage {
+  readonly messageId: string
+  readonly subject: string | null
+  /** The body for every protocol, and the bodies that differ (`MessageStructure=json`). */
+  readonly body: string
+  readonly bodies: Readonly<Record<string, string>>
+  readonly attributes: Readonly<Record<string, { readonly type: string; readonly value: string }>>
+  readonly atMs: number
+}
+
+/** What one service must know of another before it answers. An arrow answers; the service never looks into the other's state. */
+// biome-ignore lint/suspicious/noEmptyInterface: each arrow that answers adds its question here
+export interface Asks {}

@@ -1,0 +1,501 @@
+/**
+ * What the sandbox remembers, on disk: an append-only journal plus snapshots for tables, append-only data files for the long lists.
+ *
+ * A change is in memory at once and on disk with the next `flush`, which the wire calls before it answers: so an answered write survives
+ * `kill -9`. (The bytes are handed to the operating system; a power cut is not covered.) Time and identity come from outside: the store
+ * writes what it is given and reads back the same.
+ */
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { UserError } from '../../domain/error.ts'
+
+/** A journaled map, cut into scopes (`aws/123456789012/ap-northeast-1`). Values are data: replace them, never change them in place. */
+export interface Table<T> {
+  in(scope: string): Rows<T>
+  scopes(): string[]
+}
+
+export interface Rows<T> {
+  get(id: string): T | undefined
+  has(id: string): boolean
+  set(id: string, value: T): void
+  delete(id: string): boolean
+  /** In order of first insertion. */
+  values(): IterableIterator<T>
+  entries(): IterableIterator<[string, T]>
+  keys(): IterableIterator<string>
+  readonly size: number
+}
+
+/** Long append-only lists, kept on disk, with only a directory in memory. */
+export interface Log<T> {
+  in(scope: string): Lists<T>
+  scopes(): string[]
+}
+
+export interface Lists<T> {
+  /** Items go to the end of the list `key`. Answers the position of the first. */
+  append(key: string, items: readonly LogItem<T>[]): number
+  /** In order of arrival, or newest arrival first. `from` and `to` (inclusive) narrow by `atMs`, `tag` by tag, without promising an order by time. */
+  read(key: string, options?: ReadOptions): IterableIterator<Placed<T>>
+  /** How many items ever came: the position that the next one gets. */
+  end(key: string): number
+  summary(key: string): { count: number; bytes: number; firstMs: number; lastMs: number } | undefined
+  keys(): string[]
+  delete(key: string): void
+}
+
+export interface LogItem<T> {
+  readonly atMs: number
+  readonly item: T
+  readonly tag?: string
+}
+export interface Placed<T> extends LogItem<T> {
+  readonly position: number
+}
+export interface ReadOptions {
+  readonly fromMs?: number
+  readonly toMs?: number
+  readonly tag?: string
+  readonly reverse?: boolean
+  /** First position to read (last one, when reversed). */
+  readonly position?: number
+}
+
+export interface Store {
+  table<T>(name: string): Table<T>
+  log<T>(name: string): Log<T>
+  /** Hand everything changed since the last flush to the operating system. Throws when the disk refuses; the changes then stay pending. */
+  flush(): void
+  /** Forget everything. */
+  reset(): void
+  close(): void
+  readonly folder: string
+  /** What a damaged end of the journal cost, for one line in the log: 0 unless a write was cut off, unanswered, by a crash. */
+  readonly droppedBytes: number
+}
+
+interface Chunk {
+  file: number
+  offset: number
+  length: number
+  count: number
+  first: number
+  minMs: number
+  maxMs: number
+  tags: string[] | null
+}
+interface List {
+  end: number
+  chunks: Chunk[]
+}
+type Change =
+  | ['t', string, string, string, unknown]
+  | ['d', string, string, string]
+  | ['a', string, string, string, Chunk]
+  | ['x', string, string, string]
+  | ['r']
+
+const chunkBytes = 128 * 1024
+const dataFileBytes = 64 * 1024 * 1024
+const journalBytes = 16 * 1024 * 1024
+const maxTags = 24
+
+/** `folder` null: a folder of our own under the system's temporary one, removed at `close`. One process per folder. */
+export function openStore(folder: string | null): Store {
+  const home = folder ?? mkdtempSync(join(tmpdir(), 'trailproof-'))
+  mkdirSync(home, { recursive: true })
+  const unlock = folder === null ? () => {} : lock(home)
+
+  const tables = new Map<string, Map<string, Map<string, unknown>>>()
+  const logs = new Map<string, Map<string, Map<string, List>>>()
+  let pending: string[] = []
+  let dataPending: Buffer[] = []
+  let dataPendingBytes = 0
+  let droppedBytes = 0
+
+  const rowsOf = (table: string, scope: string) => nested(nested(tables, table), scope) as Map<string, unknown>
+  const listsOf = (log: string, scope: string) => nested(nested(logs, log), scope) as Map<string, List>
+
+  const apply = (change: Change) => {
+    if (change[0] === 't') rowsOf(change[1], change[2]).set(change[3], change[4])
+    else if (change[0] === 'd') rowsOf(change[1], change[2]).delete(change[3])
+    else if (change[0] === 'a') addChunk(nestedList(listsOf(change[1], change[2]), change[3]), change[4])
+    else if (change[0] === 'x') listsOf(change[1], change[2]).delete(change[3])
+  }
+
+  // What is there already.
+  let generation = 0
+  for (const name of readdirSync(home)) {
+    const m = /^snapshot-(\d+)\.jsonl$/.exec(name)
+    if (m?.[1]) generation = Math.max(generation, Number(m[1]))
+  }
+  const snapshotFile = (g: number) => join(home, `snapshot-${g}.jsonl`)
+  const journalFile = (g: number) => join(home, `journal-${g}.jsonl`)
+  const dataFile = (n: number) => join(home, `data-${n}.jsonl`)
+  if (generation > 0)
+    for (const line of readFileSync(snapshotFile(generation), 'utf8').split('\n'))
+      if (line) apply(parseLine(line, snapshotFile(generation)))
+  let journal = openSync(journalFile(generation), 'a+')
+  let journalSize = replay()
+  let dataNumber = 0
+  for (const name of readdirSync(home)) {
+    const m = /^data-(\d+)\.jsonl$/.exec(name)
+    if (m?.[1]) dataNumber = Math.max(dataNumber, Number(m[1]))
+  }
+  let data = openSync(dataFile(dataNumber), 'a+')
+  let dataSize = fstatSync(data).size
+  const readers = new Map<number, number>()
+  tidy()
+
+  function replay(): number {
+    const text = readFileSync(journalFile(generation))
+    let start = 0
+    while (start < text.length) {
+      const end = text.indexOf(10, start)
+      const line = end < 0 ? null : text.toString('utf8', start, end)
+      let changes: Change[] | null = null
+      if (line !== null) {
+        try {
+          changes = JSON.parse(line) as Change[]
+        } catch (cause) {
+          if (end !== text.length - 1) throw damaged(journalFile(generation), start, cause)
+        }
+      }
+      if (changes === null) {
+        droppedBytes = text.length - start
+        ftruncateSync(journal, start)
+        return start
+      }
+      for (const c of changes) apply(c)
+      start = end + 1
+    }
+    return text.length
+  }
+
+  /** Data files that no list points at any more. */
+  function tidy() {
+    const used = new Set<number>([dataNumber])
+    for (const scopes of logs.values())
+      for (const lists of scopes.values()) for (const list of lists.values()) for (const c of list.chunks) used.add(c.file)
+    for (const name of readdirSync(home)) {
+      const m = /^data-(\d+)\.jsonl$/.exec(name)
+      if (!m?.[1] || used.has(Number(m[1]))) continue
+      const reader = readers.get(Number(m[1]))
+      if (reader !== undefined) closeSync(reader)
+      readers.delete(Number(m[1]))
+      unlinkSync(join(home, name))
+    }
+  }
+
+  function write(file: number, bytes: Buffer) {
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+  }
+
+  function flushData() {
+    if (dataPendingBytes === 0) return
+    // After a failed, partial write the file is longer than we think: start again from where the directory says.
+    if (fstatSync(data).size !== dataSize) ftruncateSync(data, dataSize)
+    write(data, Buffer.concat(dataPending, dataPendingBytes))
+    dataSize += dataPendingBytes
+    dataPending = []
+    dataPendingBytes = 0
+  }
+
+  function flush() {
+    flushData()
+    if (pending.length === 0) return
+    const line = Buffer.from(`[${pending.join(',')}]\n`)
+    if (fstatSync(journal).size !== journalSize) ftruncateSync(journal, journalSize)
+    write(journal, line)
+    journalSize += line.length
+    pending = []
+    if (journalSize > journalBytes) snapshot()
+  }
+
+  function snapshot() {
+    const next = generation + 1
+    const draft = join(home, `snapshot-${next}.tmp`)
+    const out = openSync(draft, 'w')
+    let block: string[] = []
+    let blockBytes = 0
+    const put = (change: Change) => {
+      const line = JSON.stringify(change)
+      block.push(line)
+      blockBytes += line.length
+      if (blockBytes > 1024 * 1024) drain()
+    }
+    const drain = () => {
+      if (block.length > 0) write(out, Buffer.from(`${block.join('\n')}\n`))
+      block = []
+      blockBytes = 0
+    }
+    for (const [table, scopes] of tables)
+      for (const [scope, rows] of scopes) for (const [id, value] of rows) put(['t', table, scope, id, value])
+    for (const [log, scopes] of logs)
+      for (const [scope, lists] of scopes)
+        for (const [key, list] of lists) for (const chunk of list.chunks) put(['a', log, scope, key, chunk])
+    drain()
+    closeSync(out)
+    writeFileSync(journalFile(next), '')
+    renameSync(draft, snapshotFile(next))
+    closeSync(journal)
+    journal = openSync(journalFile(next), 'a+')
+    journalSize = 0
+    const old = generation
+    generation = next
+    rmSync(journalFile(old), { force: true })
+    rmSync(snapshotFile(old), { force: true })
+    tidy()
+  }
+
+  function change(c: Change) {
+    pending.push(JSON.stringify(c))
+  }
+
+  function readChunk(chunk: Chunk): Buffer {
+    let file = data
+    if (chunk.file !== dataNumber) {
+      file = readers.get(chunk.file) ?? openSync(dataFile(chunk.file), 'r')
+      readers.set(chunk.file, file)
+    } else if (chunk.offset + chunk.length > dataSize) flushData()
+    const bytes = Buffer.allocUnsafe(chunk.length)
+    for (let done = 0; done < bytes.length; ) {
+      const n = readSync(file, bytes, done, bytes.length - done, chunk.offset + done)
+      if (n === 0) throw damaged(dataFile(chunk.file), chunk.offset, null)
+      done += n
+    }
+    return bytes
+  }
+
+  function rows<T>(table: string, scope: string): Rows<T> {
+    const map = rowsOf(table, scope) as Map<string, T>
+    return {
+      get: (id) => map.get(id),
+      has: (id) => map.has(id),
+      set(id, value) {
+        map.set(id, value)
+        change(['t', table, scope, id, value])
+      },
+      delete(id) {
+        if (!map.delete(id)) return false
+        change(['d', table, scope, id])
+        return true
+      },
+      values: () => map.values(),
+      entries: () => map.entries(),
+      keys: () => map.keys(),
+      get size() {
+        return map.size
+      },
+    }
+  }
+
+  function lists<T>(log: string, scope: string): Lists<T> {
+    const map = listsOf(log, scope)
+    return {
+      append(key, items) {
+        const list = nestedList(map, key)
+        const first = list.end
+        let i = 0
+        while (i < items.length) {
+          if (dataSize + dataPendingBytes > dataFileBytes) roll()
+          const lines: string[] = []
+          let length = 0
+          let minMs = Number.POSITIVE_INFINITY
+          let maxMs = Number.NEGATIVE_INFINITY
+          const tags = new Set<string>()
+          const from = i
+          for (; i < items.length && length < chunkBytes; i++) {
+            const { atMs, item, tag } = items[i] as LogItem<T>
+            const line = `${JSON.stringify(tag === undefined ? [atMs, item] : [atMs, item, tag])}\n`
+            lines.push(line)
+            length += line.length
+            if (atMs < minMs) minMs = atMs
+            if (atMs > maxMs) maxMs = atMs
+            tags.add(tag ?? '')
+          }
+          const bytes = Buffer.from(lines.join(''))
+          const chunk: Chunk = {
+            file: dataNumber,
+            offset: dataSize + dataPendingBytes,
+            length: bytes.length,
+            count: i - from,
+            first: list.end,
+            minMs,
+            maxMs,
+            tags: tags.size > maxTags ? null : [...tags],
+          }
+          dataPending.push(bytes)
+          dataPendingBytes += bytes.length
+          change(['a', log, scope, key, chunk])
+          addChunk(list, { ...chunk })
+        }
+        return first
+      },
+      *read(key, { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY, tag, reverse = false, position } = {}) {
+        const list = map.get(key)
+        if (!list) return
+        // The list may grow while it is read: what was there at the start is what is read.
+        const chunks = list.chunks.map((c) => ({ ...c }))
+        if (reverse) chunks.reverse()
+        for (const chunk of chunks) {
+          if (chunk.maxMs < fromMs || chunk.minMs > toMs) continue
+          if (tag !== undefined && chunk.tags !== null && !chunk.tags.includes(tag)) continue
+          if (position !== undefined && (reverse ? chunk.first > position : chunk.first + chunk.count <= position)) continue
+          const lines = readChunk(chunk).toString('utf8').split('\n')
+          for (let n = 0; n < chunk.count; n++) {
+            const i = reverse ? chunk.count - 1 - n : n
+            const at = chunk.first + i
+            if (position !== undefined && (reverse ? at > position : at < position)) continue
+            const [atMs, item, t] = JSON.parse(lines[i] ?? '') as [number, T, string | undefined]
+            if (atMs < fromMs || atMs > toMs || (tag !== undefined && t !== tag)) continue
+            yield t === undefined ? { position: at, atMs, item } : { position: at, atMs, item, tag: t }
+          }
+        }
+      },
+      end: (key) => map.get(key)?.end ?? 0,
+      summary(key) {
+        const list = map.get(key)
+        if (!list || list.chunks.length === 0) return undefined
+        let count = 0
+        let bytes = 0
+        let firstMs = Number.POSITIVE_INFINITY
+        let lastMs = Number.NEGATIVE_INFINITY
+        for (const c of list.chunks) {
+          count += c.count
+          bytes += c.length
+          firstMs = Math.min(firstMs, c.minMs)
+          lastMs = Math.max(lastMs, c.maxMs)
+        }
+        return { count, bytes, firstMs, lastMs }
+      },
+      keys: () => [...map.keys()],
+      delete(key) {
+        if (map.delete(key)) change(['x', log, scope, key])
+      },
+    }
+  }
+
+  function roll() {
+    flushData()
+    readers.set(dataNumber, data)
+    dataNumber++
+    data = openSync(dataFile(dataNumber), 'a+')
+    dataSize = 0
+  }
+
+  return {
+    folder: home,
+    get droppedBytes() {
+      return droppedBytes
+    },
+    table: <T>(name: string): Table<T> => ({ in: (scope) => rows<T>(name, scope), scopes: () => [...nested(tables, name).keys()] }),
+    log: <T>(name: string): Log<T> => ({ in: (scope) => lists<T>(name, scope), scopes: () => [...nested(logs, name).keys()] }),
+    flush,
+    reset() {
+      // Scoped views hold the inner maps: empty them, do not replace them.
+      for (const scopes of tables.values()) for (const r of scopes.values()) r.clear()
+      for (const scopes of logs.values()) for (const l of scopes.values()) l.clear()
+      pending = []
+      dataPending = []
+      dataPendingBytes = 0
+      snapshot()
+    },
+    close() {
+      flush()
+      closeSync(journal)
+      closeSync(data)
+      for (const [n, fd] of readers) if (n !== dataNumber) closeSync(fd)
+      unlock()
+      if (folder === null) rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function addChunk(list: List, chunk: Chunk) {
+  const last = list.chunks.at(-1)
+  list.end = chunk.first + chunk.count
+  if (last && last.file === chunk.file && last.offset + last.length === chunk.offset && last.length + chunk.length <= chunkBytes) {
+    last.length += chunk.length
+    last.count += chunk.count
+    last.minMs = Math.min(last.minMs, chunk.minMs)
+    last.maxMs = Math.max(last.maxMs, chunk.maxMs)
+    const tags = last.tags && chunk.tags ? new Set([...last.tags, ...chunk.tags]) : null
+    last.tags = tags && tags.size <= maxTags ? [...tags] : null
+  } else list.chunks.push({ ...chunk })
+}
+
+function nested<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let inner = map.get(key)
+  if (!inner) {
+    inner = new Map()
+    map.set(key, inner)
+  }
+  return inner
+}
+
+function nestedList(map: Map<string, List>, key: string): List {
+  let list = map.get(key)
+  if (!list) {
+    list = { end: 0, chunks: [] }
+    map.set(key, list)
+  }
+  return list
+}
+
+function parseLine(line: string, file: string): Change {
+  try {
+    return JSON.parse(line) as Change
+  } catch (cause) {
+    throw damaged(file, 0, cause)
+  }
+}
+
+function damaged(file: string, offset: number, cause: unknown): UserError {
+  return new UserError('sandboxStateDamaged', { file, offset }, { cause })
+}
+
+/** The second process on a folder refuses, and says which one holds it. A lock left by a process that is gone is taken over. */
+function lock(home: string): () => void {
+  const file = join(home, 'lock')
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      return () => rmSync(file, { force: true })
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw new UserError('sandboxFolderUnusable', { folder: home, cause: String((cause as Error).message) }, { cause })
+      const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
+      if (pid > 0 && pid !== process.pid && alive(pid)) throw new UserError('sandboxFolderInUse', { folder: home, pid })
+      rmSync(file, { force: true })
+    }
+  }
+  throw new UserError('sandboxFolderInUse', { folder: home, pid: 0 })
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

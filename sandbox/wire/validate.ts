@@ -1,0 +1,143 @@
+/**
+ * Checks a request's input against AWS's model: unknown and not modelled parameters are refused by name, constraints in AWS's stock words.
+ *
+ * Source  texts as recorded from AWS in https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/
+ *         (`1 validation error detected: Value '…' at '…' failed to satisfy constraint: Member must …`)
+ */
+import type { Model, Shape } from './model.ts'
+import { shapeOf } from './model.ts'
+
+export interface Refusals {
+  /** Whole sentence in AWS's words, or null. */
+  readonly constraint: string | null
+  /** Dotted paths of parameters that the model does not know or the sandbox does not model. */
+  readonly unknown: readonly string[]
+  /** Values of the wrong JSON type, which AWS's parsers refuse before any constraint. */
+  readonly malformed: readonly { path: string; want: string }[]
+}
+
+export function validate(model: Model, shapeName: string | undefined, input: unknown, notModelled: readonly string[] = []): Refusals {
+  const problems: string[] = []
+  const unknown: string[] = []
+  const malformed: { path: string; want: string }[] = []
+  const refused = new Set(notModelled)
+
+  const value = (v: unknown) =>
+    typeof v === 'string' ? v : v instanceof Date ? v.toISOString() : typeof v === 'object' && v !== null ? brief(v) : String(v)
+  const fail = (v: unknown, path: string, rule: string) =>
+    problems.push(`Value '${value(v)}' at '${path}' failed to satisfy constraint: ${rule}`)
+
+  const walk = (shape: Shape, v: unknown, path: string, plain: string) => {
+    switch (shape.type) {
+      case 'structure': {
+        if (!isObject(v)) return void malformed.push({ path, want: 'a structure' })
+        for (const name of shape.required ?? []) {
+          if (v[name] === undefined || v[name] === null)
+            problems.push(`Value null at '${join(path, lowerFirst(name))}' failed to satisfy constraint: Member must not be null`)
+        }
+        for (const [name, inner] of Object.entries(v)) {
+          const member = shape.members?.[name]
+          if (inner === undefined || inner === null) continue
+          if (!member || refused.has(join(plain, name))) unknown.push(join(plain, name))
+          else walk(shapeOf(model, member), inner, join(path, lowerFirst(name)), join(plain, name))
+        }
+        return
+      }
+      case 'list': {
+        if (!Array.isArray(v)) return void malformed.push({ path, want: 'a list' })
+        size(shape, v.length, v, path)
+        const member = shape.member
+        if (member) v.forEach((item, i) => walk(shapeOf(model, member), item, `${path}.${i + 1}.member`, plain))
+        return
+      }
+      case 'map': {
+        if (!isObject(v)) return void malformed.push({ path, want: 'a map' })
+        size(shape, Object.keys(v).length, v, path)
+        for (const [key, inner] of Object.entries(v)) {
+          if (shape.key) walk(shapeOf(model, shape.key), key, `${path}.${key}.key`, plain)
+          if (shape.value) walk(shapeOf(model, shape.value), inner, `${path}.${key}.member`, plain)
+        }
+        return
+      }
+      case 'string': {
+        if (typeof v !== 'string') return void malformed.push({ path, want: 'a text' })
+        const length = codePoints(v)
+        if (shape.enum && !shape.enum.includes(v)) fail(v, path, `Member must satisfy enum value set: [${shape.enum.join(', ')}]`)
+        if (shape.max !== undefined && length > shape.max) fail(v, path, `Member must have length less than or equal to ${shape.max}`)
+        if (shape.min !== undefined && length < shape.min) fail(v, path, `Member must have length greater than or equal to ${shape.min}`)
+        if (shape.pattern !== undefined && !patternOf(shape.pattern).test(v))
+          fail(v, path, `Member must satisfy regular expression pattern: ${shape.pattern}`)
+        return
+      }
+      case 'integer':
+      case 'long':
+      case 'double':
+      case 'float': {
+        if (typeof v !== 'number' || Number.isNaN(v)) return void malformed.push({ path, want: 'a number' })
+        if ((shape.type === 'integer' || shape.type === 'long') && !Number.isInteger(v))
+          return void malformed.push({ path, want: 'a whole number' })
+        if (shape.max !== undefined && v > shape.max) fail(v, path, `Member must have value less than or equal to ${shape.max}`)
+        if (shape.min !== undefined && v < shape.min) fail(v, path, `Member must have value greater than or equal to ${shape.min}`)
+        return
+      }
+      case 'boolean':
+        if (typeof v !== 'boolean') malformed.push({ path, want: 'true or false' })
+        return
+      case 'timestamp':
+        if (!(v instanceof Date) || Number.isNaN(v.getTime())) malformed.push({ path, want: 'a time' })
+        return
+      case 'blob':
+        if (!(v instanceof Uint8Array)) malformed.push({ path, want: 'a blob' })
+    }
+  }
+  const size = (shape: Shape, length: number, v: unknown, path: string) => {
+    if (shape.max !== undefined && length > shape.max) fail(v, path, `Member must have length less than or equal to ${shape.max}`)
+    if (shape.min !== undefined && length < shape.min) fail(v, path, `Member must have length greater than or equal to ${shape.min}`)
+  }
+
+  if (shapeName !== undefined) walk(shapeOf(model, { shape: shapeName }), input, '', '')
+  else for (const name of Object.keys(isObject(input) ? input : {})) unknown.push(name)
+  const constraint =
+    problems.length === 0 ? null : `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ${problems.join('; ')}`
+  return { constraint, unknown, malformed }
+}
+
+const isObject = (v: unknown): v is Record<string, unknown> =>
+  typeof v === 'object' && v !== null && !Array.isArray(v) && !(v instanceof Date) && !(v instanceof Uint8Array)
+const join = (a: string, b: string) => (a === '' ? b : `${a}.${b}`)
+const lowerFirst = (s: string) => s.slice(0, 1).toLowerCase() + s.slice(1)
+
+function codePoints(s: string): number {
+  let n = 0
+  for (const _ of s) n++
+  return n
+}
+
+/** As AWS's Java services print a list or structure in such a sentence. */
+function brief(v: object): string {
+  return Array.isArray(v)
+    ? `[${v.map((x) => (typeof x === 'object' && x !== null ? brief(x) : String(x))).join(', ')}]`
+    : `{${Object.entries(v)
+        .map(([k, x]) => `${k}=${String(x)}`)
+        .join(', ')}}`
+}
+
+const patterns = new Map<string, RegExp>()
+/** Model patterns are Java's: anchored, with classes that JavaScript writes otherwise. One that JavaScript cannot read is not checked here. */
+function patternOf(pattern: string): RegExp {
+  let re = patterns.get(pattern)
+  if (!re) {
+    const js = pattern.replaceAll('\\p{IsLetter}', '\\p{L}').replace(/\[:alnum:\]/g, 'A-Za-z0-9')
+    try {
+      re = new RegExp(`^(?:${js})$`, 'us')
+    } catch {
+      try {
+        re = new RegExp(`^(?:${js})$`, 's')
+      } catch {
+        re = /^/
+      }
+    }
+    patterns.set(pattern, re)
+  }
+  return re
+}

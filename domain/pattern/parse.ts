@@ -705,7 +705,7 @@ function readSelector(reader: Reader): Selector {
       reader.at++
       steps.push(readNameStep(reader, start))
     } else if (reader.peek() === '[') {
-      steps.push(readBracketStep(reader, start))
+      steps.push(readBracketStep(reader))
     } else {
       break
     }
@@ -764,7 +764,7 @@ function readNameStep(reader: Reader, start: number): SelectorStep {
 }
 
 /** `[0]` or `[*]`. */
-function readBracketStep(reader: Reader, start: number): SelectorStep {
+function readBracketStep(reader: Reader): SelectorStep {
   if (reader.startsWith('[*]')) {
     reader.at += 3
     return { step: 'anyElement' }

@@ -55,11 +55,18 @@ export interface Lists<T> {
   append(key: string, items: readonly LogItem<T>[]): number
   /** In order of arrival, or newest arrival first. `from` and `to` (inclusive) narrow by `atMs`, `tag` by tag, without promising an order by time. */
   read(key: string, options?: ReadOptions): IterableIterator<Placed<T>>
+  /**
+   * In order of time, and of arrival within one millisecond; or newest first. Holds in memory only what overlaps in time, so that a page out of
+   * a long list costs what it reads.
+   */
+  sorted(key: string, options?: SortedOptions): IterableIterator<Placed<T>>
   /** How many items ever came: the position that the next one gets. */
   end(key: string): number
   summary(key: string): { count: number; bytes: number; firstMs: number; lastMs: number } | undefined
   keys(): string[]
   delete(key: string): void
+  /** Forget what is older than `beforeMs`, as far as whole pieces on disk are: some of it may still be read. */
+  trim(key: string, beforeMs: number): void
 }
 
 export interface LogItem<T> {
@@ -77,6 +84,15 @@ export interface ReadOptions {
   readonly reverse?: boolean
   /** First position to read (last one, when reversed). */
   readonly position?: number
+}
+export interface SortedOptions {
+  readonly fromMs?: number
+  readonly toMs?: number
+  /** Only items with one of these tags. */
+  readonly tags?: ReadonlySet<string>
+  readonly reverse?: boolean
+  /** Only what comes behind this place, in the order asked for. */
+  readonly after?: { readonly atMs: number; readonly position: number }
 }
 
 export interface Store {
@@ -111,6 +127,7 @@ type Change =
   | ['d', string, string, string]
   | ['a', string, string, string, Chunk]
   | ['x', string, string, string]
+  | ['y', string, string, string, number]
   | ['r']
 
 const chunkBytes = 128 * 1024
@@ -139,6 +156,7 @@ export function openStore(folder: string | null): Store {
     else if (change[0] === 'd') rowsOf(change[1], change[2]).delete(change[3])
     else if (change[0] === 'a') addChunk(nestedList(listsOf(change[1], change[2]), change[3]), change[4])
     else if (change[0] === 'x') listsOf(change[1], change[2]).delete(change[3])
+    else if (change[0] === 'y') trimList(listsOf(change[1], change[2]).get(change[3]), change[4])
   }
 
   // What is there already.
@@ -371,6 +389,50 @@ export function openStore(folder: string | null): Store {
           }
         }
       },
+      *sorted(key, { fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY, tags, reverse = false, after } = {}) {
+        const list = map.get(key)
+        if (!list) return
+        // Counted upwards in either direction: `near` is the end of a chunk that the order meets first.
+        const sign = reverse ? -1 : 1
+        const near = (c: Chunk) => (reverse ? -c.maxMs : c.minMs)
+        const place = (p: { atMs: number; position: number }, q: { atMs: number; position: number }) =>
+          sign * (p.atMs - q.atMs || p.position - q.position)
+        const chunks = list.chunks
+          .filter(
+            (c) =>
+              c.maxMs >= fromMs &&
+              c.minMs <= toMs &&
+              (tags === undefined || c.tags === null || c.tags.some((t) => tags.has(t))) &&
+              (after === undefined || (reverse ? c.minMs <= after.atMs : c.maxMs >= after.atMs)),
+          )
+          .map((c) => ({ ...c }))
+          .sort((a, b) => near(a) - near(b) || sign * (a.first - b.first))
+        let held: Placed<T>[] = []
+        let lowest = Number.POSITIVE_INFINITY
+        for (const [n, chunk] of chunks.entries()) {
+          const lines = readChunk(chunk).toString('utf8').split('\n')
+          for (let i = 0; i < chunk.count; i++) {
+            const [atMs, item, tag] = JSON.parse(lines[i] ?? '') as [number, T, string | undefined]
+            const position = chunk.first + i
+            if (atMs < fromMs || atMs > toMs || (tags !== undefined && !tags.has(tag ?? ''))) continue
+            if (after !== undefined && place({ atMs, position }, after) <= 0) continue
+            held.push(tag === undefined ? { position, atMs, item } : { position, atMs, item, tag })
+            lowest = Math.min(lowest, sign * atMs)
+          }
+          const next = chunks[n + 1]
+          const bound = next ? near(next) : Number.POSITIVE_INFINITY
+          if (lowest >= bound) continue
+          held.sort(place)
+          let ready = 0
+          for (; ready < held.length; ready++) {
+            const item = held[ready] as Placed<T>
+            if (sign * item.atMs >= bound) break
+            yield item
+          }
+          held = held.slice(ready)
+          lowest = held[0] ? sign * held[0].atMs : Number.POSITIVE_INFINITY
+        }
+      },
       end: (key) => map.get(key)?.end ?? 0,
       summary(key) {
         const list = map.get(key)
@@ -390,6 +452,9 @@ export function openStore(folder: string | null): Store {
       keys: () => [...map.keys()],
       delete(key) {
         if (map.delete(key)) change(['x', log, scope, key])
+      },
+      trim(key, beforeMs) {
+        if (trimList(map.get(key), beforeMs)) change(['y', log, scope, key, beforeMs])
       },
     }
   }
@@ -441,6 +506,13 @@ function addChunk(list: List, chunk: Chunk) {
     const tags = last.tags && chunk.tags ? new Set([...last.tags, ...chunk.tags]) : null
     last.tags = tags && tags.size <= maxTags ? [...tags] : null
   } else list.chunks.push({ ...chunk })
+}
+
+function trimList(list: List | undefined, beforeMs: number): boolean {
+  const kept = list?.chunks.filter((c) => c.maxMs >= beforeMs)
+  if (!list || !kept || kept.length === list.chunks.length) return false
+  list.chunks = kept
+  return true
 }
 
 function nested<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {

@@ -64,5 +64,25 @@ export interface PublishedMessage {
 }
 
 /** What one service must know of another before it answers. An arrow answers; the service never looks into the other's state. */
-// biome-ignore lint/suspicious/noEmptyInterface: each arrow that answers adds its question here
-export interface Asks {}
+export interface Asks {
+  /**
+   * A service publishes to a topic with `MessageStructure=json`. Asked of SNS, which judges the topic's policy (and its key's) for that principal and
+   * raises `published`. The topic may lie in another region or account of the same partition than `scope`, the service's own.
+   */
+  publishToTopic(request: TopicRequest): { readonly messageId: string } | TopicRefusal
+}
+
+export interface TopicRequest {
+  readonly scope: Scope
+  readonly topicArn: string
+  /** `sourceArn`, `sourceAccount`: what `aws:SourceArn` and `aws:SourceAccount` are in the topic's policy. */
+  readonly principal: { readonly service: string; readonly sourceArn: string; readonly sourceAccount: string }
+  readonly subject: string | null
+  /** By protocol; `default` for all that are not named. */
+  readonly bodies: { readonly default: string } & Readonly<Record<string, string>>
+}
+
+/** Why a service may not publish; what it makes of that is in the words of the service that asked. */
+export interface TopicRefusal {
+  readonly refused: 'noTopic' | 'notAuthorized' | 'keyNotAuthorized'
+}

@@ -1,123 +1,98 @@
-/** What somebody wants to do, as a policy sees it. `keys` are the condition keys that AWS would send, in lower case. */
-export interface Attempt {
-  readonly action: string
-  /** Absent for a role's trust policy, which has no `Resource`. */
-  readonly resource?: string
-  /** For policies on a resource: who asks. */
-  readonly principal?: { readonly service: string }
-  readonly keys: Readonly<Record<string, string>>
-}
+import { UserError } from '../domain/error.ts'
+import type { RequestContext } from '../domain/policy/conditions.ts'
+import { type PolicyDocument, type PolicyKind, parsePolicy } from '../domain/policy/document.ts'
+import { evaluate, evaluateTrust } from '../domain/policy/evaluate.ts'
 
-type Answer = 'yes' | 'no' | 'unsure'
-type Statement = Readonly<Record<string, unknown>>
+/** `no` is only said when it is certain. */
+export type Allowance = 'yes' | 'no' | 'unsure'
 
 /**
- * Whether policies allow an attempt: `no` is only said when it is certain, since a policy written by CDK, a company or a newer console
- * may be wider or other than the lab's. A condition that we do not know makes a statement `unsure`, and an unsure Allow is not a no.
+ * Whether policies that somebody else wrote allow something. They may be wider or other than the lab's, and carry conditions on keys of
+ * which we do not know what AWS sends: then the answer is `unsure`, and so it is for a policy that we cannot read.
  *
  * Source  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function allows(documents: readonly unknown[], attempt: Attempt): Answer {
-  const statements = documents.flatMap(statementsOf)
-  const matched = statements.map((statement) => ({ effect: statement.Effect, answer: matches(statement, attempt) }))
-  const denies = matched.filter(({ effect }) => effect === 'Deny').map(({ answer }) => answer)
-  const grants = matched.filter(({ effect }) => effect === 'Allow').map(({ answer }) => answer)
-  if (denies.includes('yes')) return 'no'
-  if (!grants.includes('yes')) return grants.includes('unsure') ? 'unsure' : 'no'
-  return denies.includes('unsure') ? 'unsure' : 'yes'
+function judged(
+  texts: readonly string[],
+  kind: PolicyKind,
+  context: RequestContext,
+  isAllowed: (documents: readonly PolicyDocument[]) => boolean,
+): Allowance {
+  const documents: PolicyDocument[] = []
+  for (const text of texts) {
+    try {
+      documents.push(parsePolicy(text, { kind }))
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'malformedPolicy') return 'unsure'
+      throw error
+    }
+  }
+  if (isAllowed(documents)) return 'yes'
+  return isAllowed(documents.map((document) => atBest(document, context))) ? 'unsure' : 'no'
 }
 
-function statementsOf(document: unknown): Statement[] {
-  if (document === null || typeof document !== 'object') return []
-  const { Statement: found } = document as { Statement?: unknown }
-  return listOf(found).filter((each): each is Statement => each !== null && typeof each === 'object')
+/** The policy as it would be if every condition on a key that we cannot know went the caller's way. */
+function atBest(document: PolicyDocument, context: RequestContext): PolicyDocument {
+  const known = new Set(Object.keys(context).map((key) => key.toLowerCase()))
+  const isOpen = ({ key }: { readonly key: string }): boolean => !known.has(key.toLowerCase())
+  return {
+    ...document,
+    statements: document.statements
+      .filter(({ effect, conditions }) => effect === 'Allow' || !conditions.some(isOpen))
+      .map((statement) => ({ ...statement, conditions: statement.conditions.filter((condition) => !isOpen(condition)) })),
+  }
 }
 
-function matches(statement: Statement, attempt: Attempt): Answer {
-  const parts = [
-    ofNames(statement.Action, statement.NotAction, (pattern) => like(pattern.toLowerCase(), attempt.action.toLowerCase())),
-    attempt.resource === undefined
-      ? 'yes'
-      : ofNames(statement.Resource, statement.NotResource, (pattern) => like(pattern, attempt.resource ?? '')),
-    attempt.principal ? ofPrincipal(statement, attempt.principal.service) : 'yes',
-    ofConditions(statement.Condition, attempt.keys),
-  ] as const
-  if (parts.includes('no')) return 'no'
-  return parts.includes('unsure') ? 'unsure' : 'yes'
-}
-
-function ofNames(names: unknown, notNames: unknown, isMatch: (pattern: string) => boolean): Answer {
-  if (names !== undefined) return textsOf(names).some(isMatch) ? 'yes' : 'no'
-  if (notNames !== undefined) return textsOf(notNames).some(isMatch) ? 'no' : 'yes'
-  return 'no'
-}
-
-function ofPrincipal(statement: Statement, service: string): Answer {
-  if (statement.NotPrincipal !== undefined) return 'unsure'
-  const { Principal: principal } = statement
-  if (principal === '*') return 'yes'
-  if (principal === null || typeof principal !== 'object') return 'no'
-  const named = principal as { Service?: unknown; AWS?: unknown }
-  // A principal `{"AWS": "*"}` is everybody, services included: so the topic's default policy admits alarms.
-  if (textsOf(named.AWS).includes('*')) return 'yes'
-  return textsOf(named.Service).includes(service) ? 'yes' : 'no'
-}
-
-function ofConditions(conditions: unknown, keys: Readonly<Record<string, string>>): Answer {
-  if (conditions === undefined) return 'yes'
-  if (conditions === null || typeof conditions !== 'object') return 'unsure'
-  const answers = Object.entries(conditions).flatMap(([operator, block]) =>
-    Object.entries((block ?? {}) as Record<string, unknown>).map(([key, wanted]) => ofCondition(operator, textsOf(wanted), keys[key.toLowerCase()])),
+/** Whether CloudTrail may take on a role, by the role's trust policy. */
+export function trustsService(trust: string, about: { roleArn: string; service: string; context: RequestContext }): Allowance {
+  return judged([trust], 'trust', about.context, ([document]) =>
+    document === undefined
+      ? false
+      : evaluateTrust({
+          principal: { kind: 'service', service: about.service },
+          roleArn: about.roleArn,
+          trust: document,
+          context: about.context,
+          identityPolicies: [],
+        }).decision === 'allowed',
   )
-  if (answers.includes('no')) return 'no'
-  return answers.includes('unsure') ? 'unsure' : 'yes'
 }
 
-function ofCondition(operator: string, wanted: readonly string[], value: string | undefined): Answer {
-  if (value === undefined) return 'unsure'
-  const base = operator.replace(/IfExists$/, '')
-  switch (base) {
-    case 'StringEquals':
-      return wanted.includes(value) ? 'yes' : 'no'
-    case 'StringEqualsIgnoreCase':
-      return wanted.some((each) => each.toLowerCase() === value.toLowerCase()) ? 'yes' : 'no'
-    case 'StringLike':
-    case 'ArnLike':
-    case 'ArnEquals':
-      return wanted.some((each) => like(each, value)) ? 'yes' : 'no'
-    case 'StringNotEquals':
-      return wanted.includes(value) ? 'no' : 'yes'
-    case 'Bool':
-      return wanted.some((each) => each.toLowerCase() === value) ? 'yes' : 'no'
-    default:
-      return 'unsure'
-  }
+/** Whether a role may do something, by its own policies. */
+export function roleMay(
+  policies: readonly string[],
+  about: { roleArn: string; account: string; action: string; resource: string },
+): Allowance {
+  return judged(
+    policies,
+    'identity',
+    {},
+    (documents) =>
+      evaluate({
+        principal: { kind: 'session', arn: about.roleArn, roleArn: about.roleArn, account: about.account },
+        action: about.action,
+        resource: about.resource,
+        context: {},
+        identityPolicies: documents.map((document) => ({ document })),
+      }).decision === 'allowed',
+  )
 }
 
-/** `*` and `?` as policies have them: anywhere, crossing `/` and `:`. Linear but for backing up to the last star. */
-function like(pattern: string, text: string): boolean {
-  let at = 0
-  let in_ = 0
-  let star = -1
-  let mark = 0
-  while (at < text.length) {
-    const wanted = pattern[in_]
-    if (wanted === '*') {
-      star = in_
-      mark = at
-      in_ += 1
-    } else if (wanted === '?' || (wanted !== undefined && wanted === text[at])) {
-      in_ += 1
-      at += 1
-    } else if (star >= 0) {
-      in_ = star + 1
-      mark += 1
-      at = mark
-    } else return false
-  }
-  while (pattern[in_] === '*') in_ += 1
-  return in_ === pattern.length
+/** Whether a service may do something to a resource, by the resource's policy. */
+export function serviceMay(
+  policy: string,
+  about: { service: string; action: string; resource: string; context: RequestContext },
+): Allowance {
+  return judged([policy], 'topic', about.context, ([resourcePolicy]) =>
+    resourcePolicy === undefined
+      ? false
+      : evaluate({
+          principal: { kind: 'service', service: about.service },
+          action: about.action,
+          resource: about.resource,
+          context: about.context,
+          identityPolicies: [],
+          resourcePolicy,
+        }).decision === 'allowed',
+  )
 }
-
-const listOf = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
-const textsOf = (value: unknown): string[] => listOf(value).map(String)

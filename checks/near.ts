@@ -9,7 +9,8 @@ export function distance(one: string, other: string): number {
     for (let column = 1; column <= b.length; column += 1) {
       const isSame = a[row - 1] === b[column - 1]
       let best = Math.min((last[column] ?? 0) + 1, (here[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (isSame ? 0 : 1))
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) best = Math.min(best, (before[column - 2] ?? 0) + 1)
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        best = Math.min(best, (before[column - 2] ?? 0) + 1)
       here.push(best)
     }
     before = last
@@ -19,7 +20,8 @@ export function distance(one: string, other: string): number {
 }
 
 /** A name that somebody may have typed for the wanted one: at most one letter in six is wrong. The wanted name itself is not near. */
-export const isNear = (name: string, want: string): boolean => name !== want && distance(name, want) <= Math.max(1, Math.floor(want.length / 6))
+export const isNear = (name: string, want: string): boolean =>
+  name !== want && distance(name, want) <= Math.max(1, Math.floor(want.length / 6))
 
 /** The nearest of the names, if one is near. */
 export function nearest(names: readonly string[], want: string): string | undefined {

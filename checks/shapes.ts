@@ -89,9 +89,10 @@ export interface LogGroupSeen {
 export interface RoleSeen {
   readonly name: string
   readonly arn: string
-  readonly trust: unknown
+  /** The trust policy, JSON as AWS gave it. */
+  readonly trust: string
   /** Inline and attached ones. */
-  readonly policies: readonly { readonly name: string; readonly document: unknown }[]
+  readonly policies: readonly { readonly name: string; readonly document: string }[]
 }
 
 export interface MetricFilterSeen {
@@ -116,7 +117,8 @@ export interface TopicSeen {
   readonly arn: string
   readonly isFifo: boolean
   readonly kmsKeyId: string | null
-  readonly policy: unknown
+  /** JSON as AWS gave it. */
+  readonly policy: string
 }
 
 export interface SubscriptionSeen {

@@ -18,20 +18,25 @@ export function valuesOf(of: Lab, settings: Settings, account: string): Values {
 }
 
 /** A value that a card relies on. */
-export function valueOf(want: Values, key: string): string {
+export function exactly(want: Values, key: string): string {
   const value = want[key]
   if (value === undefined) throw new Error(`the lab has no value ${key}`)
   return value
 }
 
 const regional = (want: Values, service: string, resource: string): string =>
-  arn({ partition: valueOf(want, 'partition'), service, region: valueOf(want, 'region'), account: valueOf(want, 'account'), resource })
+  arn({ partition: exactly(want, 'partition'), service, region: exactly(want, 'region'), account: exactly(want, 'account'), resource })
 
-export const topicArn = (want: Values): string => regional(want, 'sns', valueOf(want, 'topic'))
-export const trailArn = (want: Values): string => regional(want, 'cloudtrail', `trail/${valueOf(want, 'trail')}`)
+export const topicArn = (want: Values): string => regional(want, 'sns', exactly(want, 'topic'))
+export const trailArn = (want: Values): string => regional(want, 'cloudtrail', `trail/${exactly(want, 'trail')}`)
 
 /** As CloudTrail wants it: with `:*` at the end. */
-export const logGroupArn = (want: Values): string => regional(want, 'logs', `log-group:${valueOf(want, 'logGroup')}:*`)
+export const logGroupArn = (want: Values): string => regional(want, 'logs', `log-group:${exactly(want, 'logGroup')}:*`)
 
 export const roleArn = (want: Values): string =>
-  arn({ partition: valueOf(want, 'partition'), service: 'iam', account: valueOf(want, 'account'), resource: `role/${valueOf(want, 'role')}` })
+  arn({
+    partition: exactly(want, 'partition'),
+    service: 'iam',
+    account: exactly(want, 'account'),
+    resource: `role/${exactly(want, 'role')}`,
+  })

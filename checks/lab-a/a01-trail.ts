@@ -37,7 +37,9 @@ export default step(labA, {
     const statusOf = (arn: string) => trailStatuses.find(({ trailArn }) => trailArn === arn)
     const trail = trailOf(trails, want)
     if (!trail) {
-      const other = trails.find(({ homeRegion, isMultiRegion, arn }) => homeRegion === want.region && isMultiRegion && statusOf(arn)?.isLogging)
+      const other = trails.find(
+        ({ homeRegion, isMultiRegion, arn }) => homeRegion === want.region && isMultiRegion && statusOf(arn)?.isLogging,
+      )
       return other ? todo('otherTrail', { ...about, saw: other.name }) : todo('noTrail', about)
     }
     const seen = { trail: trail.name, homeRegion: trail.homeRegion, isMultiRegion: trail.isMultiRegion, bucket: trail.bucket }

@@ -1,5 +1,5 @@
 import { parseArn } from '../../domain/regions.ts'
-import { allows } from '../allows.ts'
+import { roleMay, trustsService } from '../allows.ts'
 import type { RoleSeen, TrailSeen } from '../shapes.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { groupName, roleName, trailOf } from './chain.ts'
@@ -49,17 +49,16 @@ export default step(labA, {
     if (at && at.account !== want.account) {
       return differs('otherAccount', { trail: trail.name, logGroup: group, saw: at.account, account: want.account }, saw)
     }
-    if (at && at.region !== want.region) return differs('otherRegion', { trail: trail.name, logGroup: group, saw: at.region, region: want.region }, saw)
+    if (at && at.region !== want.region)
+      return differs('otherRegion', { trail: trail.name, logGroup: group, saw: at.region, region: want.region }, saw)
     if (group !== want.logGroup) return differs('otherGroup', { trail: trail.name, saw: group, want: want.logGroup }, saw)
-    if (!logGroups.some(({ name }) => name === group)) return differs('groupGone', { trail: trail.name, logGroup: group, region: want.region }, saw)
+    if (!logGroups.some(({ name }) => name === group))
+      return differs('groupGone', { trail: trail.name, logGroup: group, region: want.region }, saw)
 
     const role = deliveryRoles.find(({ arn }) => arn === trail.roleArn)
     if (!role) return differs('roleGone', { trail: trail.name, role: saw.role ?? want.role }, saw)
-    const trust = allows([role.trust], {
-      action: 'sts:AssumeRole',
-      principal: { service: 'cloudtrail.amazonaws.com' },
-      keys: { 'aws:sourcearn': trail.arn, 'aws:sourceaccount': want.account },
-    })
+    const context = { 'aws:SourceArn': trail.arn, 'aws:SourceAccount': want.account }
+    const trust = trustsService(role.trust, { roleArn: role.arn, service: 'cloudtrail.amazonaws.com', context })
     if (trust === 'no') return differs('roleTrust', { role: role.name }, saw)
     const missing = missingPermission(role, trail, want)
     if (missing) return differs('rolePolicy', { role: role.name, ...missing }, saw)
@@ -73,6 +72,7 @@ function missingPermission(role: RoleSeen, trail: TrailSeen, want: LabValues): {
   const group = (trail.logGroupArn ?? '').replace(/:\*$/, '')
   const resource = `${group}:log-stream:${want.account}_CloudTrail_${want.region}`
   const documents = role.policies.map(({ document }) => document)
-  const action = ['logs:CreateLogStream', 'logs:PutLogEvents'].find((each) => allows(documents, { action: each, resource, keys: {} }) === 'no')
+  const about = { roleArn: role.arn, account: want.account, resource }
+  const action = ['logs:CreateLogStream', 'logs:PutLogEvents'].find((each) => roleMay(documents, { ...about, action: each }) === 'no')
   return action === undefined ? undefined : { action, resource }
 }

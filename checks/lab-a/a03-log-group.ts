@@ -26,9 +26,15 @@ export default step(labA, {
     const here = meant.find(({ logGroup }) => logGroup === want.logGroup)
     if (here) return done({ logGroup: want.logGroup, filter: here.name })
     const other = meant[0]
-    if (other) return differs('otherGroup', { filter: other.name, saw: other.logGroup, want: want.logGroup }, { filter: other.name, logGroup: other.logGroup })
+    if (other)
+      return differs(
+        'otherGroup',
+        { filter: other.name, saw: other.logGroup, want: want.logGroup },
+        { filter: other.name, logGroup: other.logGroup },
+      )
     if (!group) return todo('noGroup', { logGroup: want.logGroup, region: want.region })
-    if (group.class !== 'STANDARD') return differs('class', { logGroup: group.name, saw: group.class }, { logGroup: group.name, class: group.class })
+    if (group.class !== 'STANDARD')
+      return differs('class', { logGroup: group.name, saw: group.class }, { logGroup: group.name, class: group.class })
     return todo('noFilter', { logGroup: want.logGroup, region: want.region }, { logGroup: group.name })
   },
 })

@@ -53,11 +53,15 @@ const isSameMetric = (one: MetricFilterSeen, other: MetricFilterSeen): boolean =
 function judge(filter: MetricFilterSeen, want: LabValues): Judgement {
   const { name, metric } = filter
   const saw = { filter: name, namespace: metric.namespace, metric: metric.name, value: metric.value, defaultValue: metric.defaultValue }
-  if (metric.namespace !== want.metricNamespace) return differs('namespace', { filter: name, saw: metric.namespace, want: want.metricNamespace }, saw)
+  if (metric.namespace !== want.metricNamespace)
+    return differs('namespace', { filter: name, saw: metric.namespace, want: want.metricNamespace }, saw)
   if (metric.name !== want.metricName) return differs('metricName', { filter: name, saw: metric.name, want: want.metricName }, saw)
-  if (!isSameNumber(metric.value, want.metricValue)) return differs('value', { filter: name, saw: metric.value, want: want.metricValue }, saw)
-  if (metric.defaultValue !== null && metric.defaultValue !== 0) return differs('defaultValue', { filter: name, saw: metric.defaultValue }, saw)
-  if (metric.dimensions.length > 0) return differs('dimensions', { filter: name, metric: metric.name, saw: metric.dimensions.join(', ') }, saw)
+  if (!isSameNumber(metric.value, want.metricValue))
+    return differs('value', { filter: name, saw: metric.value, want: want.metricValue }, saw)
+  if (metric.defaultValue !== null && metric.defaultValue !== 0)
+    return differs('defaultValue', { filter: name, saw: metric.defaultValue }, saw)
+  if (metric.dimensions.length > 0)
+    return differs('dimensions', { filter: name, metric: metric.name, saw: metric.dimensions.join(', ') }, saw)
   if (name !== want.filterName) return differs('filterName', { logGroup: filter.logGroup, saw: name, want: want.filterName }, saw)
   return metric.defaultValue === 0 ? done(saw, 'zeroDefault', { metric: metric.name }) : done(saw)
 }

@@ -1,5 +1,5 @@
-import { parseArn } from '../../domain/regions.ts'
-import { allows } from '../allows.ts'
+import { arn, parseArn } from '../../domain/regions.ts'
+import { serviceMay } from '../allows.ts'
 import { nearest } from '../near.ts'
 import { differs, done, step, todo } from '../step.ts'
 import labA, { named } from './lab.ts'
@@ -40,19 +40,23 @@ export default step(labA, {
     }
     const saw = { topicArn: topic.arn, encryptionKey: topic.kmsKeyId }
     if (topic.isFifo) return differs('fifo', { saw: want.topic, want: want.topic }, saw)
-    const attempt = {
-      action: 'sns:Publish',
-      resource: topic.arn,
-      principal: { service: 'cloudwatch.amazonaws.com' },
-      keys: {
-        'aws:sourceowner': want.account,
-        'aws:sourceaccount': want.account,
-        'aws:sourcearn': topic.arn.replace(/:sns:.*$/, `:cloudwatch:${want.region}:${want.account}:alarm:${want.alarm}`),
-        'aws:securetransport': 'true',
-      },
+    const alarms = arn({
+      partition: want.partition,
+      service: 'cloudwatch',
+      region: want.region,
+      account: want.account,
+      resource: `alarm:${want.alarm}`,
+    })
+    const context = {
+      'aws:SourceOwner': want.account,
+      'aws:SourceAccount': want.account,
+      'aws:SourceArn': alarms,
+      'aws:SecureTransport': 'true',
     }
-    if (allows([topic.policy], attempt) === 'no') return differs('policy', { topic: want.topic }, saw)
-    if (topic.kmsKeyId && /(^|[:/])alias\/aws\/sns$/.test(topic.kmsKeyId)) return differs('managedKey', { topic: want.topic, key: topic.kmsKeyId }, saw)
+    const attempt = { service: 'cloudwatch.amazonaws.com', action: 'sns:Publish', resource: topic.arn, context }
+    if (serviceMay(topic.policy, attempt) === 'no') return differs('policy', { topic: want.topic }, saw)
+    if (topic.kmsKeyId && /(^|[:/])alias\/aws\/sns$/.test(topic.kmsKeyId))
+      return differs('managedKey', { topic: want.topic, key: topic.kmsKeyId }, saw)
     return topic.kmsKeyId ? done(saw, 'ownKey', { topic: want.topic, key: topic.kmsKeyId }) : done(saw)
   },
 })

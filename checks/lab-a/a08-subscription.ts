@@ -37,12 +37,26 @@ export default step(labA, {
       return filtered === null ? done(saw) : differs('filterPolicy', { topic: want.topic, email: first.endpoint, saw: filtered }, saw)
     }
     const [other] = alive
-    if (other) return differs('protocol', { topic: want.topic, email: other.endpoint, saw: other.protocol }, { protocol: other.protocol, endpoint: other.endpoint })
+    if (other)
+      return differs(
+        'protocol',
+        { topic: want.topic, email: other.endpoint, saw: other.protocol },
+        { protocol: other.protocol, endpoint: other.endpoint },
+      )
     const [gone] = mine
-    if (gone) return differs('deleted', { topic: want.topic, email: gone.endpoint }, { protocol: gone.protocol, endpoint: gone.endpoint, state: gone.state })
+    if (gone)
+      return differs(
+        'deleted',
+        { topic: want.topic, email: gone.endpoint },
+        { protocol: gone.protocol, endpoint: gone.endpoint, state: gone.state },
+      )
     const stranger = subscriptions.find(({ protocol, state }) => protocol === 'email' && state !== 'deleted')
     if (stranger) {
-      return differs('otherAddress', { topic: want.topic, saw: stranger.endpoint, want: want.email }, { protocol: 'email', endpoint: stranger.endpoint })
+      return differs(
+        'otherAddress',
+        { topic: want.topic, saw: stranger.endpoint, want: want.email },
+        { protocol: 'email', endpoint: stranger.endpoint },
+      )
     }
     return todo('noSubscription', { topic: want.topic, email: want.email, region: want.region })
   },

@@ -24,7 +24,8 @@ export default step(labA, {
     const mine = subscriptionsOf(subscriptions, want).filter(({ protocol }) => protocol === 'email')
     const confirmed = mine.find(({ state }) => state === 'confirmed')
     if (confirmed) return done({ endpoint: confirmed.endpoint, state: confirmed.state, subscriptionArn: confirmed.arn })
-    if (mine.some(({ state }) => state === 'pending')) return todo('pending', { ...about, region: want.region }, { endpoint: want.email, state: 'pending' })
+    if (mine.some(({ state }) => state === 'pending'))
+      return todo('pending', { ...about, region: want.region }, { endpoint: want.email, state: 'pending' })
     if (mine.length > 0) return differs('deleted', about, { endpoint: want.email, state: 'deleted' })
     return todo('noSubscription', { ...about, region: want.region })
   },

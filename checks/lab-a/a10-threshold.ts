@@ -59,19 +59,23 @@ function judge(alarm: string, condition: AlarmConditionSeen, filters: readonly M
     datapoints,
     missingData,
   }
-  if (condition.namespace !== want.metricNamespace) return differs('namespace', { alarm, saw: condition.namespace, want: want.metricNamespace }, saw)
-  if (condition.metricName !== want.metricName) return differs('metricName', { alarm, saw: condition.metricName, want: want.metricName }, saw)
+  if (condition.namespace !== want.metricNamespace)
+    return differs('namespace', { alarm, saw: condition.namespace, want: want.metricNamespace }, saw)
+  if (condition.metricName !== want.metricName)
+    return differs('metricName', { alarm, saw: condition.metricName, want: want.metricName }, saw)
   if (condition.dimensions.length > 0) {
     return differs('dimensions', { alarm, saw: condition.dimensions.map(({ name, value }) => `${name}=${value}`).join(', ') }, saw)
   }
   // A filter publishes with the unit None unless it names one; points of another unit are another series.
   const units = filters.filter(({ metric }) => metric.name === want.metricName).map(({ metric }) => metric.unit ?? 'None')
-  if (condition.unit && condition.unit !== 'None' && !units.includes(condition.unit)) return differs('unit', { alarm, saw: condition.unit }, saw)
+  if (condition.unit && condition.unit !== 'None' && !units.includes(condition.unit))
+    return differs('unit', { alarm, saw: condition.unit }, saw)
   if (condition.statistic !== want.statistic) return differs('statistic', { alarm, saw: condition.statistic, want: want.statistic }, saw)
   if (leastCount(condition.comparison, condition.threshold) !== leastCount(want.comparison, Number(want.threshold))) {
     return differs('threshold', { alarm, saw: written, want: wanted }, saw)
   }
-  if (condition.periodSeconds !== Number(want.periodSeconds)) return differs('period', { alarm, saw: condition.periodSeconds, want: want.periodSeconds }, saw)
+  if (condition.periodSeconds !== Number(want.periodSeconds))
+    return differs('period', { alarm, saw: condition.periodSeconds, want: want.periodSeconds }, saw)
   const wantedDatapoints = `${want.datapointsToAlarm}/${want.evaluationPeriods}`
   if (datapoints !== wantedDatapoints) return differs('datapoints', { alarm, saw: datapoints, want: wantedDatapoints }, saw)
   if (missingData === want.treatMissingData) return done(saw)
@@ -96,6 +100,8 @@ function leastCount(comparison: string, threshold: number): number | null {
 /** Of the alarms a composite alarm's rule names, the one that is most likely the lab's. */
 function childOf(composite: AlarmSeen, alarms: readonly AlarmSeen[], want: LabValues): AlarmSeen | undefined {
   const rule = composite.rule ?? ''
-  const named = alarms.filter(({ name, arn }) => name !== composite.name && (rule.includes(`"${name}"`) || rule.includes(`(${name})`) || rule.includes(arn)))
+  const named = alarms.filter(
+    ({ name, arn }) => name !== composite.name && (rule.includes(`"${name}"`) || rule.includes(`(${name})`) || rule.includes(arn)),
+  )
   return alarmOf(named, want) ?? named[0]
 }

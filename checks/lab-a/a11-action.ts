@@ -33,7 +33,10 @@ export default step(labA, {
     const topic = topicArn(values)
     const saw = { alarm: alarm.name, alarmActions: alarm.alarmActions, hasActionsEnabled: alarm.hasActionsEnabled }
     if (alarm.alarmActions.includes(topic)) return alarm.hasActionsEnabled ? done(saw) : differs('disabled', { alarm: alarm.name }, saw)
-    const states = [...(alarm.okActions.includes(topic) ? ['OK'] : []), ...(alarm.insufficientDataActions.includes(topic) ? ['INSUFFICIENT_DATA'] : [])]
+    const states = [
+      ...(alarm.okActions.includes(topic) ? ['OK'] : []),
+      ...(alarm.insufficientDataActions.includes(topic) ? ['INSUFFICIENT_DATA'] : []),
+    ]
     if (states.length > 0) return differs('otherState', { alarm: alarm.name, topic: want.topic, saw: states.join(', ') }, saw)
     const other = alarm.alarmActions.find((action) => parseArn(action)?.service === 'sns')
     if (other) return differs('otherTopic', { alarm: alarm.name, saw: other, want: topic }, saw)

@@ -33,7 +33,8 @@ export default step(labA, {
       muting: muteRules === null ? 'unseen' : (mutedBy(muteRules, alarm.name) ?? null),
     }
     if (alarm.name !== want.alarm) return differs('name', { saw: alarm.name, want: want.alarm, region: want.region }, saw)
-    if (alarm.evaluationState === 'EVALUATION_ERROR') return differs('evaluationError', { alarm: alarm.name, error: alarm.stateReason ?? '' }, saw)
+    if (alarm.evaluationState === 'EVALUATION_ERROR')
+      return differs('evaluationError', { alarm: alarm.name, error: alarm.stateReason ?? '' }, saw)
     const rule = mutedBy(muteRules ?? [], alarm.name)
     return rule === undefined ? done(saw) : done(saw, 'muted', { alarm: alarm.name, rule })
   },

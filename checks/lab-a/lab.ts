@@ -1,5 +1,5 @@
 import { lab, type Values } from '../step.ts'
-import { valueOf } from '../values.ts'
+import { exactly } from '../values.ts'
 
 const exact = {
   trail: ({ initials }) => `${initials}-trail`,
@@ -40,5 +40,5 @@ export type LabValues = Readonly<Record<keyof typeof exact | 'region' | 'partiti
 /** The values under their names, each known to be there. */
 export function named(want: Values): LabValues {
   const keys = [...(Object.keys(exact) as (keyof typeof exact)[]), 'region', 'partition', 'account'] as const
-  return Object.fromEntries(keys.map((key) => [key, valueOf(want, key)])) as LabValues
+  return Object.fromEntries(keys.map((key) => [key, exactly(want, key)])) as LabValues
 }

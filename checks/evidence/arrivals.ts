@@ -1,0 +1,43 @@
+import type { ArrivalSeen } from '../shapes.ts'
+import { exactly } from '../values.ts'
+import { everyPage, evidence, orNone } from './evidence.ts'
+import { signIns } from './sign-ins.ts'
+
+const minuteMs = 60_000
+
+/**
+ * Failed console sign-ins that reached the lab's log group, oldest first, from the newest failure on and for an hour: CloudTrail gives its
+ * log events the time of delivery, which is never before the event. [] where nothing failed or the group is not there.
+ *
+ * Source  https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ */
+export const arrivals = evidence<readonly ArrivalSeen[]>({
+  needs: [{ action: 'logs:FilterLogEvents', on: 'logGroup' }],
+  async read(ask) {
+    const [want, failures, logs] = await Promise.all([ask.want(), ask.use(signIns), ask.logs()])
+    // The newest is the one that A13 asks about, but it may be one that the lab's pattern does not count: a few before it are covered too.
+    const [newest] = failures
+    if (!newest) return []
+    const startTime =
+      Math.min(newest.atMs, ...failures.filter(({ atMs }) => atMs >= newest.atMs - 60 * minuteMs).map(({ atMs }) => atMs)) - minuteMs
+    const endTime = Math.min(ask.now, newest.atMs + 60 * minuteMs) + minuteMs
+    const events = await orNone(
+      everyPage(async (nextToken) => {
+        const page = await logs.filterLogEvents({
+          logGroupName: exactly(want, 'logGroup'),
+          filterPattern: '{ ($.eventName = "ConsoleLogin") && ($.responseElements.ConsoleLogin = "Failure") }',
+          startTime,
+          endTime,
+          ...(nextToken ? { nextToken } : {}),
+        })
+        return { items: page.events ?? [], next: page.nextToken }
+      }),
+      'ResourceNotFoundException',
+    )
+    return (events ?? []).map(({ message = '{}', timestamp = 0 }) => ({
+      eventId: (JSON.parse(message) as { eventID?: string }).eventID ?? '',
+      arrivedAtMs: timestamp,
+      record: message,
+    }))
+  },
+})

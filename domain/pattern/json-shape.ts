@@ -11,6 +11,8 @@ export interface Shape {
   readonly wantsNulls: boolean
   /** Members of an object with a shape of their own. `bytes` is the name in UTF-8. */
   readonly names: readonly { readonly name: string; readonly bytes: Uint8Array; readonly shape: Shape }[]
+  /** Bit `length % 32` is set for each of their lengths: most names of a record are told apart by this alone. */
+  readonly nameLengths: number
   readonly byName: ReadonlyMap<string, Shape>
   /** Every other member of an object. */
   readonly otherName: Shape | null
@@ -71,6 +73,7 @@ export function buildShape(selectors: readonly Selector[], wantsNulls: ReadonlyS
       slots,
       wantsNulls: asksForNull,
       names,
+      nameLengths: names.reduce((bits, { bytes }) => bits | (1 << (bytes.length & 31)), 0),
       byName: new Map(names.map((entry) => [entry.name, entry.shape])),
       otherName,
       byIndex,

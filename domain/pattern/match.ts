@@ -165,26 +165,40 @@ function scanMatcher(pattern: JsonPattern): (message: string) => boolean | undef
   const held = new Uint8Array(tests)
   const found = new Uint8Array(selectors.length)
 
-  const each = (slots: readonly number[], satisfies: (test: ReadyTest) => boolean): void => {
-    for (const slot of slots) {
-      found[slot] = 1
-      for (const { test, index } of testsOf[slot] ?? []) if (satisfies(test)) held[index] = 1
-    }
-  }
+  // One loop for each kind of value, without closures: this runs for every value that a filter looks at.
   const sink: Sink = {
-    text: (slots, text) => each(slots, (test) => test.ofText(text)),
+    text: (slots, text) => {
+      for (const slot of slots) {
+        found[slot] = 1
+        for (const { test, index } of testsOf[slot] ?? []) if (test.ofText(text)) held[index] = 1
+      }
+    },
     number: (slots, spelling) => {
       const value = Number(spelling)
-      each(slots, (test) => test.ofNumber(value, spelling))
+      for (const slot of slots) {
+        found[slot] = 1
+        for (const { test, index } of testsOf[slot] ?? []) if (test.ofNumber(value, spelling)) held[index] = 1
+      }
     },
-    literal: (slots, value) => each(slots, (test) => (value === null ? test.ofNull : value ? test.ofTrue : test.ofFalse)),
-    container: (slots) => each(slots, () => false),
-    nullElement: (slots) => each(slots, (test) => test.ofNull),
+    literal: (slots, value) => {
+      for (const slot of slots) {
+        found[slot] = 1
+        for (const { test, index } of testsOf[slot] ?? []) {
+          if (value === null ? test.ofNull : value ? test.ofTrue : test.ofFalse) held[index] = 1
+        }
+      }
+    },
+    container: (slots) => {
+      for (const slot of slots) found[slot] = 1
+    },
+    nullElement: (slots) => {
+      for (const slot of slots) for (const { test, index } of testsOf[slot] ?? []) if (test.ofNull) held[index] = 1
+    },
   }
 
   return (message) => {
-    held.fill(0)
-    found.fill(0)
+    for (let i = 0; i < held.length; i++) held[i] = 0
+    for (let i = 0; i < found.length; i++) found[i] = 0
     const outcome = scanObject(message, shape, sink)
     if (outcome !== 'object') return outcome === 'unsure' ? undefined : false
     for (let slot = 0; slot < found.length; slot++) {

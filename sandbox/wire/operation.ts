@@ -42,6 +42,10 @@ export interface Need {
   readonly action: string
   readonly resource: string
   readonly context?: Readonly<Record<string, string>>
+  /** The policy of the bucket, topic or queue, as JSON text; always asked, whether identity policies are or not. */
+  readonly resourcePolicy?: string | null
+  /** The account that owns the resource, where it is not the caller's. */
+  readonly resourceAccount?: string
 }
 
 export interface Call<In> {

@@ -1,3 +1,5 @@
+import { UserError } from '../error.ts'
+
 /**
  * What AWS writes when it refuses a pattern. `grammar` is the text that differs between the operations.
  *
@@ -74,18 +76,15 @@ export type PatternErrorCode =
  * The only thing that reading a pattern throws. `position` counts UTF-16 units from the start of the pattern; `message` is for developers,
  * `code` and `params` are for catalogs, `aws` is what AWS itself would answer.
  */
-export class PatternError extends Error {
-  readonly code: PatternErrorCode
-  readonly params: Readonly<Record<string, string | number>>
+export class PatternError extends UserError {
+  override readonly code: PatternErrorCode
   readonly position: number
   readonly aws: { readonly code: 'InvalidParameterException'; readonly text: string }
   readonly refusal: AwsRefusal
 
   constructor(details: PatternErrorDetails) {
-    super(details.message)
-    this.name = 'PatternError'
+    super(details.code, details.params ?? {}, { message: details.message })
     this.code = details.code
-    this.params = details.params ?? {}
     this.position = details.position
     this.refusal = details.refusal ?? { kind: 'grammar' }
     this.aws = { code: 'InvalidParameterException', text: refusalText(this.refusal, 'put') }

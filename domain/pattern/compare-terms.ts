@@ -24,6 +24,7 @@ import {
   withoutValue,
 } from './automaton-number.ts'
 import { parseRegex, type RegexNode } from './regex.ts'
+import { decimalOf } from './test-value.ts'
 
 /**
  * The terms of two patterns on common ground: one alphabet in which all their literals and regexes are automata, and the question whether one text or one
@@ -34,6 +35,8 @@ export interface Terms {
   readonly work: Work
   /** What equals the value by spelling. */
   automatonOf(value: Value): Automaton
+  /** What a word of a line equals: a number in its other plain spellings too. */
+  wordAutomatonOf(value: Value): Automaton
   /** The word anywhere in a text. */
   occurrenceOf(text: string): Automaton
 }
@@ -96,8 +99,34 @@ export function createTerms(patterns: readonly Pattern[], characters: string, wo
           : textAutomaton(value.text, value.starFirst, value.starLast, alphabet)
       })
     },
+    wordAutomatonOf(value) {
+      if (value.type !== 'number') return this.automatonOf(value)
+      return automaton(`word ${value.text}`, () => regexAutomaton(spellingsOf(value.text), alphabet, work))
+    },
     occurrenceOf: (text) => automaton(`occurs ${text}`, () => textAutomaton(text, true, true, alphabet)),
   }
+}
+
+/** The texts that equal a number literal as words of a line: its own, and its decimal with zeros at the end. */
+function spellingsOf(text: string): RegexNode {
+  const exactly = (characters: string, tail: readonly RegexNode[] = []): RegexNode => ({
+    type: 'sequence',
+    of: [{ type: 'start' }, ...Array.from(characters, charNode), ...tail, { type: 'end' }],
+  })
+  const of = [exactly(text)]
+  const decimal = decimalOf(text)
+  if (decimal !== null) {
+    for (const spelling of decimal === '0' ? ['0', '-0'] : [decimal]) {
+      const zeros: RegexNode = { type: 'repeat', of: charNode('0'), min: spelling.includes('.') ? 0 : 1, max: null }
+      of.push(exactly(spelling), exactly(spelling, spelling.includes('.') ? [zeros] : [charNode('.'), zeros]))
+    }
+  }
+  return { type: 'either', of }
+}
+
+function charNode(char: string): RegexNode & { readonly type: 'set' } {
+  const code = char.charCodeAt(0)
+  return { type: 'set', ranges: [[code, code]] }
 }
 
 export function* testsOf(condition: Condition<unknown>): Generator<Test> {

@@ -81,12 +81,12 @@ function equality(value: Value): Equality {
   switch (value.type) {
     case 'number': {
       const { number, text } = value
+      const decimal = decimalOf(text)
       const ofText = (found: string): boolean => found === text
       return {
         ofText,
         ofNumber: (found, spelling) => found === number || spelling === text,
-        // Assumed: in fields as in JSON, by value where both read as numbers.
-        ofWord: (word) => word === text || (NUMBER_TEXT.test(word) && Number(word) === number),
+        ofWord: (word) => word === text || (decimal !== null && plainDecimal(word) === decimal),
       }
     }
     case 'text':
@@ -119,4 +119,28 @@ function order(operator: '<' | '<=' | '>' | '>=', bound: number): (value: number
     case '>=':
       return (value) => value >= bound
   }
+}
+
+/**
+ * The decimal that a word of a line reads as for `=`: `404` and `404.0` are one number, `0404`, `+404` and `40.4e1` are none, but words like others (an
+ * identifier may look so). Without zeros at its end; null for a word that is none.
+ *
+ * Assumed  nobody states how a field's `= 404` treats other spellings. TestMetricFilter on a real account would settle it.
+ */
+function plainDecimal(word: string): string | null {
+  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(word)) return null
+  const short = word.includes('.') ? word.replace(/\.?0+$/, '') : word
+  return short === '-0' ? '0' : short
+}
+
+/** The same of a number in a pattern, which may be written in any way: `1e3` is 1000. Null where it would be too long to write out. */
+export function decimalOf(text: string): string | null {
+  const [, sign = '', whole = '', fraction = '', power = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const shift = Number(power)
+  if (Math.abs(shift) > 1000) return null
+  const digits = whole + fraction
+  const point = whole.length + shift
+  const padded = point < 0 ? '0'.repeat(-point) + digits : digits.padEnd(point, '0')
+  const at = Math.max(point, 0)
+  return plainDecimal(`${sign === '-' ? '-' : ''}${padded.slice(0, at).replace(/^0+(?=.)/, '') || '0'}.${padded.slice(at)}0`)
 }

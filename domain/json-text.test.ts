@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { double, javaDouble, jsonText } from './json-text.ts'
+import { double, javaDouble, jsonText, raw } from './json-text.ts'
 
 test.each([
   [0, '0.0'],
@@ -31,4 +31,8 @@ test.each([
 test('order is kept, integers and doubles are told apart, absent members are left out', () => {
   const value = { b: 300, a: double(300), gone: undefined, none: null, list: [double(1), '登录 "x"', true], inner: { z: double(1e7) } }
   expect(jsonText(value)).toBe('{"b":300,"a":300.0,"none":null,"list":[1.0,"登录 \\"x\\"",true],"inner":{"z":1.0E7}}')
+})
+
+test('a text that is JSON already goes in as it is', () => {
+  expect(jsonText({ data: raw('{ "z": 2 }') })).toBe('{"data":{ "z": 2 }}')
 })

@@ -2,7 +2,15 @@
  * AWS's alarm messages are printed by Java: a double always shows a fraction (`1.0`, `1.0E7`), an integer never does, keys come in a fixed
  * order. `jsonText` prints like that; a number that Java holds as a double is wrapped by `double`.
  */
-export type JsonText = string | number | boolean | null | Double | readonly JsonText[] | { readonly [key: string]: JsonText | undefined }
+export type JsonText =
+  | string
+  | number
+  | boolean
+  | null
+  | Double
+  | Raw
+  | readonly JsonText[]
+  | { readonly [key: string]: JsonText | undefined }
 
 const isDouble: unique symbol = Symbol('double')
 
@@ -15,11 +23,23 @@ export function double(value: number): Double {
   return { [isDouble]: value }
 }
 
+const isRaw: unique symbol = Symbol('raw')
+
+export interface Raw {
+  readonly [isRaw]: string
+}
+
+/** Marks a text that is JSON already, to be put in as it is. */
+export function raw(json: string): Raw {
+  return { [isRaw]: json }
+}
+
 /** Compact JSON, keys in the order given; keys whose value is undefined are left out. */
 export function jsonText(value: JsonText): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map((each: JsonText) => jsonText(each)).join(',')}]`
   if (isDoubleValue(value)) return javaDouble(value[isDouble])
+  if (isRawValue(value)) return value[isRaw]
   const members = Object.entries(value as { readonly [key: string]: JsonText | undefined }).flatMap(([key, member]) =>
     member === undefined ? [] : [`${JSON.stringify(key)}:${jsonText(member)}`],
   )
@@ -28,6 +48,10 @@ export function jsonText(value: JsonText): string {
 
 function isDoubleValue(value: object): value is Double {
   return isDouble in value
+}
+
+function isRawValue(value: object): value is Raw {
+  return isRaw in value
 }
 
 /**

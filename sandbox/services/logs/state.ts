@@ -4,6 +4,7 @@ import type { LogEvent } from '../../pipeline/signals.ts'
 import type { Lists, Placed, Rows, Store } from '../../state/store.ts'
 import { type Scope, scopeKey } from '../../wire/operation.ts'
 import type { World } from '../../world.ts'
+import { scheduleRetention } from './retention.ts'
 
 export interface LogGroup {
   /** One life of the name: a group deleted and made again starts empty. */
@@ -42,7 +43,6 @@ export interface MetricFilter {
   readonly dimensions: Readonly<Record<string, string>>
   readonly unit?: string
   readonly systemFields: readonly string[]
-  readonly applyOnTransformedLogs: boolean
 }
 
 /** Milliseconds of arrival, text. The time of the event itself is the list's own. */
@@ -60,8 +60,8 @@ export interface LogsState {
   events(scope: Scope): Lists<StoredEvent>
   /** Bytes of events as AWS counts them (UTF-8 and 26 each), by group id. */
   sizes(scope: Scope): Rows<number>
-  /** Every account and region that has log groups, as `scopeKey` writes them. */
-  scopes(): string[]
+  /** A group that was deleted is not asked for again. */
+  forget(scope: Scope, group: LogGroup): void
 }
 
 export function openLogs(store: Store): LogsState {
@@ -86,7 +86,10 @@ export function openLogs(store: Store): LogsState {
     filters: (scope, group) => view(`f ${scopeKey(scope)} ${group.id}`, () => filters.in(`${scopeKey(scope)} ${group.id}`)),
     events: (scope) => view(`e ${scopeKey(scope)}`, () => events.in(scopeKey(scope))),
     sizes: (scope) => view(`z ${scopeKey(scope)}`, () => sizes.in(scopeKey(scope))),
-    scopes: () => groups.scopes(),
+    forget(scope, group) {
+      views.delete(`s ${scopeKey(scope)} ${group.id}`)
+      views.delete(`f ${scopeKey(scope)} ${group.id}`)
+    },
   }
 }
 
@@ -163,6 +166,7 @@ export function storeLogEvents(
   state.streams(scope, group).set(streamName, { ...stream, firstEventMs: first, lastEventMs: last, lastIngestionMs: now })
   const sizes = state.sizes(scope)
   sizes.set(group.id, (sizes.get(group.id) ?? 0) + bytes)
+  scheduleRetention(world, scope, group, false)
   const low = eventIdLow(group)
   world.signal('logged', {
     scope,
@@ -179,6 +183,12 @@ export function storeLogEvents(
   })
 }
 
+/** Where an event stands among all of its group, as its id says it. */
+export interface EventPlace {
+  readonly atMs: number
+  readonly position: number
+}
+
 /**
  * The event's id: 56 digits, whose order is that of time, then of arrival. AWS's own ids are built alike: the time in milliseconds stands above the
  * lowest 144 bits (id 31132629274945519779805322857203735586714454643391594505 belongs to 1396035378988).
@@ -186,6 +196,25 @@ export function storeLogEvents(
  */
 function eventId(timestampMs: number, position: number, low: bigint): string {
   return ((BigInt(timestampMs) << 144n) | (BigInt(position) << 64n) | low).toString().padStart(56, '0')
+}
+
+/** The place behind all that stands at `position`: greater than the id of that event, less than that of the next. */
+const lastLow = (1n << 64n) - 1n
+
+/** A place in a group written like an event's id; `after`: behind the event there. */
+export function placeId(place: EventPlace, after: boolean): string {
+  return eventId(place.atMs, place.position, after ? lastLow : 0n)
+}
+
+/** Reads what `placeId` or an event's id says; null for another text. */
+export function readPlaceId(text: string): (EventPlace & { readonly isAfter: boolean }) | null {
+  if (!/^\d{56}$/.test(text)) return null
+  const id = BigInt(text)
+  return {
+    atMs: Number(id >> 144n),
+    position: Number((id >> 64n) & ((1n << 80n) - 1n)),
+    isAfter: (id & lastLow) === lastLow,
+  }
 }
 
 const eventIdLow = (group: LogGroup) => BigInt(`0x${group.id}`)

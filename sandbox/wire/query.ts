@@ -138,6 +138,7 @@ export function encode(model: Model, shape: Shape, member: Member | undefined, n
       const record = value as Record<string, unknown>
       for (const [n, m] of Object.entries(shape.members ?? {}))
         if (m.xmlAttribute && record[n] !== undefined) attributes += ` ${m.locationName ?? n}="${escapeText(String(record[n]))}"`
+      if (attributes.includes(' xsi:')) attributes = ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"${attributes}`
       if (member?.xmlNamespace)
         attributes = ` xmlns${member.xmlNamespace.prefix ? `:${member.xmlNamespace.prefix}` : ''}="${member.xmlNamespace.uri}"${attributes}`
       const inner = { ...shape, members: Object.fromEntries(Object.entries(shape.members ?? {}).filter(([, m]) => !m.xmlAttribute)) }

@@ -47,7 +47,7 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
         if (!Array.isArray(v)) return void malformed.push({ path, want: 'a list' })
         size(shape, v.length, v, path)
         const member = shape.member
-        if (member) v.forEach((item, i) => walk(shapeOf(model, member), item, `${path}.${i + 1}.member`, plain))
+        if (member) for (const [i, item] of v.entries()) walk(shapeOf(model, member), item, `${path}.${i + 1}.member`, plain)
         return
       }
       case 'map': {

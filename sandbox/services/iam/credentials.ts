@@ -1,10 +1,11 @@
 import { learner } from '../../wire/caller.ts'
+import { newId, newSecret } from '../../wire/ids.ts'
 import { operation } from '../../wire/operation.ts'
 import { loginExists, noAccessKey, noLogin, overQuota, validation } from './errors.ts'
 import { type Paged, page } from './page.ts'
 import { checkPassword, hashPassword } from './password.ts'
 import { seconds, toldWrite } from './shapes.ts'
-import { type AccessKey, newId, newSecret, type User } from './state.ts'
+import type { AccessKey, User } from './state.ts'
 import { named, onUser, saveUser, user } from './users.ts'
 
 interface MaybeNamed {

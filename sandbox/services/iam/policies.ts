@@ -1,4 +1,5 @@
 import { AwsError } from '../../wire/error.ts'
+import { newId } from '../../wire/ids.ts'
 import { operation } from '../../wire/operation.ts'
 import {
   checkedPolicy,
@@ -15,7 +16,7 @@ import {
 import { managedPolicies, managedPolicy } from './managed.ts'
 import { type Paged, page } from './page.ts'
 import { encodedDocument, iamArn, listOf, policyShape, seconds, sortedByName, tagged, toldWrite, under, untagged } from './shapes.ts'
-import { type AccountScope, type IamState, newId, type Owner, type Policy, type PolicyVersion, type Tag } from './state.ts'
+import type { AccountScope, IamState, Owner, Policy, PolicyVersion, Tag } from './state.ts'
 
 interface Named {
   readonly PolicyArn: string

@@ -1,9 +1,10 @@
+import { newId } from '../../wire/ids.ts'
 import { operation } from '../../wire/operation.ts'
 import { checkedPolicy, mustDeleteInline, mustDetach, noBoundary, noRole, overQuota, roleExists } from './errors.ts'
 import { type Paged, page } from './page.ts'
 import { managedOrOwn } from './policies.ts'
 import { iamArn, listOf, roleShape, sortedByName, tagged, toldWrite, under, untagged } from './shapes.ts'
-import { type AccountScope, findRole, type IamState, newId, type Role, type Tag } from './state.ts'
+import { type AccountScope, findRole, type IamState, type Role, type Tag } from './state.ts'
 
 interface Named {
   readonly RoleName: string

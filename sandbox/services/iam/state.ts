@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Rows, Store } from '../../state/store.ts'
 import { accountKey, type Scope } from '../../wire/operation.ts'
 
@@ -143,18 +142,3 @@ export function aliasOf(state: IamState, of: AccountScope): string | undefined {
   for (const [alias, account] of state.aliases(of.partition).entries()) if (account === of.account) return alias
   return undefined
 }
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/**
- * A unique id: `AROA` and seventeen letters and digits. Access keys have sixteen behind their prefix.
- *
- * Source  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
- */
-export function newId(prefix: 'AIDA' | 'AROA' | 'ANPA' | 'AKIA' | 'ASIA'): string {
-  const length = prefix === 'AKIA' || prefix === 'ASIA' ? 16 : 17
-  return prefix + [...randomBytes(length)].map((b) => letters[b & 31]).join('')
-}
-
-/** A secret access key: forty characters of base64. */
-export const newSecret = (): string => randomBytes(30).toString('base64')

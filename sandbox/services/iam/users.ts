@@ -1,4 +1,5 @@
 import { learner } from '../../wire/caller.ts'
+import { newId } from '../../wire/ids.ts'
 import type { Call, Caller } from '../../wire/operation.ts'
 import { operation } from '../../wire/operation.ts'
 import {
@@ -15,7 +16,7 @@ import {
 import { type Paged, page } from './page.ts'
 import { managedOrOwn } from './policies.ts'
 import { iamArn, listOf, seconds, sortedByName, tagged, toldWrite, under, untagged, userShape } from './shapes.ts'
-import { type AccountScope, findUser, type IamState, newId, type Tag, type User } from './state.ts'
+import { type AccountScope, findUser, type IamState, type Tag, type User } from './state.ts'
 
 interface Named {
   readonly UserName: string

@@ -142,7 +142,7 @@ describe('objects', () => {
       'hello, world',
       'text/plain',
       { who: 'me' },
-      '"3ad3031f5503a4404af825160b516acb"'.length === got.ETag?.length ? got.ETag : '',
+      `"${createHash('md5').update('hello, world').digest('hex')}"`,
     ])
     const part = await s3.send(new GetObjectCommand({ Bucket, Key: '한 글/中 文+&.txt', Range: 'bytes=7-' }))
     expect([await part.Body?.transformToString(), part.ContentRange]).toEqual(['world', 'bytes 7-11/12'])

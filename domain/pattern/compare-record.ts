@@ -49,6 +49,7 @@ export interface RecordFinder {
    * In  `base`, a record to stay close to
    */
   find(literals: readonly Literal[], base?: Record): Record | null
+  holds(atom: Atom, record: Record): boolean
 }
 
 export function createRecordFinder(terms: Terms): RecordFinder {
@@ -304,6 +305,7 @@ export function createRecordFinder(terms: Terms): RecordFinder {
       })
       return fillObject(unique(wanted), base)
     },
+    holds: (atom, record) => isMet(need(atom.selector, 0, atom.test, true, atom.id), record),
   }
   return root
 }
@@ -336,6 +338,15 @@ function childrenAt(step: SelectorStep, value: Json): readonly Json[] {
 function isAnythingAt(selector: Selector, at: number, value: Json): boolean {
   const step = selector[at]
   return step === undefined || childrenAt(step, value).some((child) => isAnythingAt(selector, at + 1, child))
+}
+
+/** What `JSON.parse` gives, as a value of ours. */
+export function jsonOf(value: unknown): Json {
+  if (value === null || value === true || value === false) return { kind: `${value}` }
+  if (typeof value === 'string') return { kind: 'text', text: value }
+  if (typeof value === 'number') return { kind: 'number', spelling: String(value) }
+  if (Array.isArray(value)) return { kind: 'array', items: value.map(jsonOf) }
+  return { kind: 'object', members: Object.entries(value as object).map(([name, member]) => [name, jsonOf(member)] as const) }
 }
 
 /** The record as a log message. */

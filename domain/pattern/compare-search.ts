@@ -67,7 +67,7 @@ export function findRecord(
   formula: Formula,
   finder: RecordFinder,
   work: Work,
-  base?: { readonly record: Record; readonly holds: (atom: Atom) => boolean },
+  base?: { readonly record: Record; readonly holds: (atom: Atom) => boolean } | undefined,
 ): Record | null {
   /** Sets of literals that no record has together. */
   const conflicts: Literal[][] = []

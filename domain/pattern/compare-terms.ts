@@ -1,4 +1,4 @@
-import type { Condition, Pattern, Test, Value } from './ast.ts'
+import type { Condition, Pattern, Selector, Test, Value } from './ast.ts'
 import {
   type Alphabet,
   type Automaton,
@@ -23,7 +23,7 @@ import {
   numberWalker,
   withoutValue,
 } from './automaton-number.ts'
-import { parseRegex, type RegexNode } from './regex.ts'
+import { type CodePointRanges, parseRegex, type RegexNode } from './regex.ts'
 import { decimalOf } from './test-value.ts'
 
 /**
@@ -49,8 +49,8 @@ export interface Demand {
 
 const NUMBER_CHARACTERS = '0123456789+-.eE'
 
-/** In  `characters` beyond those of the patterns that have to be told apart (those that structure a line or a record). */
-export function createTerms(patterns: readonly Pattern[], characters: string, work: Work): Terms {
+/** In  `characters` and `sets` beyond those of the patterns that have to be told apart (those that structure a line or a record). */
+export function createTerms(patterns: readonly Pattern[], characters: string, sets: readonly CodePointRanges[], work: Work): Terms {
   const singles = new Set<number>()
   const regexes = new Map<string, RegexNode>()
   const addText = (text: string): void => {
@@ -60,8 +60,11 @@ export function createTerms(patterns: readonly Pattern[], characters: string, wo
     if (value.type === 'regex') regexes.set(value.source, parseRegex(value.source))
     else addText(value.text)
   }
-  const addCondition = (condition: Condition<unknown>): void => {
-    for (const test of testsOf(condition)) if (test.type === 'equal' || test.type === 'unequal') addValue(test.value)
+  const addCondition = (condition: Condition<Selector | null>): void => {
+    for (const { on, test } of testsOf(condition)) {
+      if (test.type === 'equal' || test.type === 'unequal') addValue(test.value)
+      if (on !== null) for (const step of on) if (step.step === 'name') addText(step.name)
+    }
   }
   addText(characters)
   for (const pattern of patterns) {
@@ -77,7 +80,7 @@ export function createTerms(patterns: readonly Pattern[], characters: string, wo
   }
   const alphabet = createAlphabet(
     singles,
-    [...regexes.values()].flatMap((node) => [...setsOf(node)]),
+    [...sets, ...[...regexes.values()].flatMap((node) => [...setsOf(node)])],
   )
   const automata = new Map<string, Automaton>()
   const automaton = (key: string, make: () => Automaton): Automaton => {
@@ -129,10 +132,10 @@ function charNode(char: string): RegexNode & { readonly type: 'set' } {
   return { type: 'set', ranges: [[code, code]] }
 }
 
-export function* testsOf(condition: Condition<unknown>): Generator<Test> {
+function* testsOf<On>(condition: Condition<On>): Generator<Condition<On> & { readonly op: 'test' }> {
   const stack = [condition]
   for (let here = stack.pop(); here !== undefined; here = stack.pop()) {
-    if (here.op === 'test') yield here.test
+    if (here.op === 'test') yield here
     else stack.push(...here.of)
   }
 }
@@ -247,6 +250,7 @@ function* likelyTexts(demands: readonly Demand[]): Generator<string> {
   }
   if (prefix + suffix !== '' || inside.length > 0) {
     yield [prefix, ...inside, suffix].join('')
+    if (inside.length === 0) yield `${prefix}x${suffix}`
     yield [prefix, ...inside, suffix].filter((part) => part !== '').join('x')
     yield [prefix, 'x', ...inside, 'x', suffix].join('')
     // Long ones first, short ones inside them left out.
@@ -266,7 +270,7 @@ function* likelyTexts(demands: readonly Demand[]): Generator<string> {
 // ---- one number
 
 /** The doubles that the demands on the value leave, spelling aside. */
-function valueRanges(demands: readonly Demand[]): DoubleRange[] {
+export function valueRanges(demands: readonly Demand[]): DoubleRange[] {
   let range: DoubleRange = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
   const excluded: number[] = []
   for (const { test, holds } of demands) {

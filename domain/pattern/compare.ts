@@ -1,10 +1,12 @@
 import type { FieldsPattern, JsonPattern, Pattern, WordsPattern } from './ast.ts'
 import { createWork, WORK_SPENT } from './automaton.ts'
 import { both, findLine, matched, missed } from './compare-lines.ts'
-import { createRecordFinder, messageOf } from './compare-record.ts'
+import { CONTROL_CHARACTERS, disguises, findJsonMessage, findRawMessage, JSON_CHARACTERS } from './compare-messages.ts'
+import { type Atom, createRecordFinder, jsonOf, messageOf, type Record } from './compare-record.ts'
 import { createAtoms, findRecord, negate } from './compare-search.ts'
 import { createTerms, type Terms } from './compare-terms.ts'
 import { compilePattern, type Matcher } from './match.ts'
+import { FAMILIAR_RECORDS } from './familiar-records.ts'
 
 /**
  * How one pattern stands to another by what they match. `stricter`: all that `a` matches `b` matches too, and not the reverse; `looser` is the mirror.
@@ -22,7 +24,8 @@ export const DEFAULT_COMPARISON_BUDGET = 2_000_000
 export function comparePatterns(a: Pattern, b: Pattern, options: { readonly budget?: number } = {}): Comparison {
   const work = createWork(options.budget ?? DEFAULT_COMPARISON_BUDGET)
   try {
-    const terms = createTerms([a, b], LINE_CHARACTERS, work)
+    const isMixed = (a.kind === 'json') !== (b.kind === 'json')
+    const terms = createTerms([a, b], LINE_CHARACTERS + (isMixed ? JSON_CHARACTERS : ''), isMixed ? [CONTROL_CHARACTERS] : [], work)
     const matcherA = compilePattern(a)
     const matcherB = compilePattern(b)
     const onlyA = findDifference(matcherA, matcherB, terms)
@@ -36,6 +39,63 @@ export function comparePatterns(a: Pattern, b: Pattern, options: { readonly budg
   }
 }
 
+/**
+ * How a pattern that we saw stands to the one that we wanted, with messages to show to the person who wrote it.
+ *
+ * In      trees, or texts that can be read
+ * Out     `relation` of `saw` to `want`; `alsoCounts`, a message that `saw` matches and `want` does not; `misses`, the reverse. Rather a record of CloudTrail
+ *         that people know, or one changed as little as possible, than the shortest message
+ * Errors  PatternError where a text cannot be read
+ */
+export function differenceAgainst(want: Pattern | string, saw: Pattern | string, options: { readonly budget?: number } = {}): Difference {
+  const wanted = compilePattern(want)
+  const seen = compilePattern(saw)
+  const { relation, onlyA, onlyB } = comparePatterns(seen.pattern, wanted.pattern, options)
+  return {
+    relation,
+    ...(onlyA === undefined ? {} : { alsoCounts: familiar(seen, wanted) ?? onlyA }),
+    ...(onlyB === undefined ? {} : { misses: familiar(wanted, seen) ?? onlyB }),
+  }
+}
+
+export interface Difference {
+  readonly relation: Comparison['relation']
+  readonly alsoCounts?: string
+  readonly misses?: string
+}
+
+/** A message like those CloudTrail writes that the first matches and the second does not, if one is found at once. */
+function familiar(yes: Matcher, no: Matcher): string | undefined {
+  const isRight = (message: string): boolean => yes.matches(message) && !no.matches(message)
+  const known = FAMILIAR_RECORDS.map((record) => messageOf(jsonOf(record)))
+  const asTheyAre = known.find(isRight)
+  if (asTheyAre !== undefined) return asTheyAre
+  const a = yes.pattern
+  const b = no.pattern
+  if (a.kind !== 'json') return undefined
+  const work = createWork(FAMILIAR_BUDGET)
+  try {
+    if (b.kind !== 'json') {
+      const demands = missed(b, createTerms([b], '', [], work))
+      for (const message of known) for (const demand of demands) for (const other of disguises(message, demand)) if (isRight(other)) return other
+      return undefined
+    }
+    const terms = createTerms([a, b], '', [], work)
+    for (const record of FAMILIAR_RECORDS) {
+      const base = jsonOf(record)
+      if (base.kind !== 'object') continue
+      const found = findRecordMessage(a, b, terms, base)
+      if (found !== null && isRight(found)) return found
+    }
+  } catch (problem) {
+    if (problem !== WORK_SPENT) throw problem
+  }
+  return undefined
+}
+
+/** A nicer message is worth less time than the answer. */
+const FAMILIAR_BUDGET = 300_000
+
 const LINE_CHARACTERS = ' \t"[]'
 
 /** A message that the first matches and the second does not; null: there is none; undefined: the proof of what was found failed. */
@@ -43,17 +103,19 @@ function findDifference(yes: Matcher, no: Matcher, terms: Terms): string | null 
   const isRight = (message: string): boolean => message !== '' && yes.matches(message) && !no.matches(message)
   const a = yes.pattern
   const b = no.pattern
-  let found: string | null
-  if (a.kind === 'json' && b.kind === 'json') found = findRecordMessage(a, b, terms)
-  else if (a.kind !== 'json' && b.kind !== 'json') found = findLineMessage(a, b, terms, isRight)
-  else return undefined
+  let found: string | null | undefined
+  if (a.kind === 'json') found = b.kind === 'json' ? findRecordMessage(a, b, terms) : findJsonMessage(a, b, terms, isRight)
+  else found = b.kind === 'json' ? findRawMessage(a, b, terms, isRight) : findLineMessage(a, b, terms, isRight)
+  if (found === undefined) return undefined
   return found === null || isRight(found) ? found : undefined
 }
 
-function findRecordMessage(a: JsonPattern, b: JsonPattern, terms: Terms): string | null {
+function findRecordMessage(a: JsonPattern, b: JsonPattern, terms: Terms, base?: Record): string | null {
   const atoms = createAtoms()
   const formula = { op: 'and' as const, of: [atoms.formulaOf(a.condition), negate(atoms.formulaOf(b.condition))] }
-  const record = findRecord(formula, createRecordFinder(terms), terms.work)
+  const finder = createRecordFinder(terms)
+  const near = base === undefined ? undefined : { record: base, holds: (atom: Atom) => finder.holds(atom, base) }
+  const record = findRecord(formula, finder, terms.work, near)
   return record === null ? null : messageOf(record)
 }
 

@@ -17,7 +17,7 @@ export function mayMatch(condition: Condition<Selector>): (message: string) => b
 }
 
 /** Measured  on CloudTrail records of 1.5 kB one search takes about a twentieth of the reading. */
-const MAX_NEEDLES = 8
+const MAX_NEEDLES = 12
 
 interface Needle {
   readonly text: string

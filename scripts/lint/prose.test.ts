@@ -102,7 +102,7 @@ function world(language?: Language, from = '', to = ''): Prose {
       ko: { trailName: '추적 이름', createTrail: '추적 생성' },
       en: { trailName: 'Trail name', createTrail: 'Create trail' },
     },
-    words: {},
+    words: { ko: { 'console.trails': '추적 목록' } },
     labs: [labA],
   }
 }
@@ -220,6 +220,13 @@ describe('writing', () => {
       '<Ui k="createTrail" />을',
       '<Ui k="createTrail" />를',
       /After ‘추적 생성’ stands 를.*read with 을/,
+    ],
+    [
+      'the wrong particle after a link into the console',
+      'ko',
+      '이벤트가 여기 있습니다.',
+      '<ConsoleLink to="trails" />를 엽니다.',
+      /After ‘추적 목록’ stands 를.*read with 을/,
     ],
     ['full-width punctuation in Korean', 'ko', '있습니다.', '있습니다。', /Full-width punctuation/],
     ['“just”', 'en', 'The event is there', 'The event is just there', /belittles/],

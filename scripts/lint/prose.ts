@@ -349,12 +349,15 @@ const particles: readonly (readonly [string, string])[] = [
   ['과', '와'],
 ]
 
-function particleProblems({ labels }: Prose, file: string, text: string): Problem[] {
+function particleProblems({ labels, words }: Prose, file: string, text: string): Problem[] {
   const found: Problem[] = []
   const after = particles.flat().join('|')
-  const use = new RegExp(`(<(V|Ui)\\b[^<>]*?\\bk="([^"]*)"[^<>]*>|\\{\\w+\\})(?:\\*\\*)?(${after})(?=[\\s.,)?!]|$)`, 'gm')
+  const use = new RegExp(
+    `(<(V|Ui|ConsoleLink)\\b[^<>]*?\\b(?:k|to)="([^"]*)"[^<>]*>|\\{\\w+\\})(?:\\*\\*)?(${after})(?=[\\s.,)?!]|$)`,
+    'gm',
+  )
   for (const [, whole = '', component, key = '', particle = ''] of blank(text, 'fences', 'code').matchAll(use)) {
-    if (component !== 'Ui') {
+    if (component !== 'Ui' && component !== 'ConsoleLink') {
       found.push({
         file,
         problem: `The particle ${particle} follows ${whole}, and its form depends on how the value is read.`,
@@ -362,7 +365,7 @@ function particleProblems({ labels }: Prose, file: string, text: string): Proble
       })
       continue
     }
-    const label = labels.ko?.[key]
+    const label = component === 'Ui' ? labels.ko?.[key] : words.ko?.[`console.${key}`]
     const pair = particles.find((forms) => forms.includes(particle))
     const sound = label === undefined ? null : finalOf(label)
     if (!pair || sound === null) continue

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Condition, Pattern, Selector } from './ast.ts'
 import * as make from './data/arbitraries.ts'
 import { MAX_PATTERN_LENGTH, parsePattern } from './parse.ts'
 import { printPattern, printSelector } from './print.ts'
@@ -45,6 +46,33 @@ describe('the normal form', () => {
         expect(printPattern(read)).toBe(printed)
       }),
       { seed: 20261121, numRuns: 2000 },
+    )
+  })
+
+  test('in the short hand means the same', () => {
+    fc.assert(
+      fc.property(make.jsonPattern, (pattern) => {
+        if (pattern.kind !== 'json') return
+        // One more condition, so long that only the shortest spelling fits.
+        const withFiller = (length: number): Pattern => {
+          const filler: Condition<Selector> = {
+            op: 'test',
+            on: [{ step: 'name', name: 'f' }],
+            test: { type: 'equal', value: { type: 'text', text: 'x'.repeat(length), starFirst: false, starLast: false } },
+            span: { start: 0, end: 0 },
+          }
+          const before = pattern.condition.op === 'and' ? pattern.condition.of : [pattern.condition]
+          return { kind: 'json', condition: { op: 'and', of: [...before, filler] } }
+        }
+        const room = MAX_PATTERN_LENGTH - printPattern(withFiller(1)).length
+        fc.pre(room > 0)
+        const long = withFiller(room + 2)
+        const printed = printPattern(long)
+        expect(printed.length).toBeLessThanOrEqual(MAX_PATTERN_LENGTH)
+        expect(printed).toMatch(/^{[$(]/)
+        expect(make.withoutSpans(parsePattern(printed))).toEqual(make.withoutSpans(long))
+      }),
+      { seed: 20261121, numRuns: 500 },
     )
   })
 

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DefaultTheme } from 'vitepress'
+import { type EditionId, editionOf } from '../theme/editions.ts'
+import { stepNumber } from '../theme/steps.ts'
+import { sayIn } from '../theme/words.ts'
+
+/** The steps of a lab by the part they belong to, as labs.md of the workshop groups them. */
+const parts: Readonly<Record<string, Readonly<Record<'1' | '2' | '3' | '4', RegExp>>>> = {
+  'lab-a': { 1: /^a0[1-6]/, 2: /^a0[7-9]/, 3: /^a1[0-2]/, 4: /^a1[3-9]/ },
+}
+const stepFile = /^[a-z]\d\d[a-z]?-/
+
+/** The title of a page: its first heading, as text. */
+export function titleOf(markdown: string): string | null {
+  const body = markdown.replace(/^---\n[\s\S]*?\n---\n/, '')
+  const heading = /^# (.+)$/m.exec(body.replace(/^(```|~~~)[\s\S]*?^\1/gm, ''))?.[1]
+  return heading
+    ? heading
+        .replace(/\s*\{#[\w-]+\}\s*$/, '')
+        .replace(/<[^>]+>/g, '')
+        .replace(/[`*]/g, '')
+        .trim()
+    : null
+}
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign)
+
+const pagesIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => name.slice(0, -3))
+        .sort()
+    : []
+
+/** The order of a lab's pages that are no steps; the others follow by name. */
+const before = ['index', 'set-up']
+
+/**
+ * The menu of an edition, from the pages that are there.
+ *
+ * @param docs the folder that holds `zh`, `ko` and `en`
+ */
+export function sidebarOf(docs: string, edition: EditionId): DefaultTheme.SidebarItem[] {
+  const say = sayIn(editionOf(edition))
+  const item = (folder: string, page: string): DefaultTheme.SidebarItem => {
+    const title = escapeHtml(titleOf(readFileSync(join(docs, edition, folder, `${page}.md`), 'utf8')) ?? page)
+    const link = `/${edition}/${folder}/${page === 'index' ? '' : page}`
+    if (!stepFile.test(page)) return { text: title, link, docFooterText: title }
+    const number = stepNumber(page)
+    return { text: `<span class="step-number">${number}</span> <span>${title}</span>`, link, docFooterText: `${number} ${title}` }
+  }
+  const group = (text: string, items: DefaultTheme.SidebarItem[]) => (items.length > 0 ? [{ text, items }] : [])
+
+  const labs = Object.entries(parts).flatMap(([lab, ofLab]) => {
+    const pages = pagesIn(join(docs, edition, lab))
+    const steps = pages.filter((page) => stepFile.test(page))
+    const articles = pages.filter((page) => !stepFile.test(page) && !before.includes(page))
+    const first = before.filter((page) => pages.includes(page))
+    return [
+      ...group(
+        say(`sidebar.${lab as 'lab-a'}`),
+        first.map((page) => item(lab, page)),
+      ),
+      ...(['1', '2', '3', '4'] as const).flatMap((part) =>
+        group(say(`sidebar.${lab as 'lab-a'}.${part}`), [
+          ...steps.filter((page) => ofLab[part].test(page)).map((page) => item(lab, page)),
+          ...(part === '4' ? articles.map((page) => item(lab, page)) : []),
+        ]),
+      ),
+    ]
+  })
+  const help = pagesIn(join(docs, edition, 'help'))
+  const helpFirst = [...help.filter((page) => page === 'index'), ...help.filter((page) => page !== 'index')]
+  return [
+    ...labs,
+    ...group(
+      say('sidebar.help'),
+      helpFirst.map((page) => item('help', page)),
+    ),
+  ]
+}
+
+/** The entries at the top of an edition's pages; only to what is there. */
+export function navOf(docs: string, edition: EditionId): DefaultTheme.NavItem[] {
+  const say = sayIn(editionOf(edition))
+  const has = (folder: string) => existsSync(join(docs, edition, folder, 'index.md'))
+  return [
+    ...(has('lab-a') ? [{ text: say('nav.labA'), link: `/${edition}/lab-a/`, activeMatch: `^/${edition}/lab-a/` }] : []),
+    ...(has('help') ? [{ text: say('nav.help'), link: `/${edition}/help/`, activeMatch: `^/${edition}/help/` }] : []),
+  ]
+}

@@ -1,0 +1,75 @@
+import type { Values } from '../../../checks/step.ts'
+import { exactly, topicArn, trailArn } from '../../../checks/values.ts'
+import { consoleHost, consoleLinks, partitionOf } from '../../../domain/regions.ts'
+
+/** The places of the console that a page can point at. */
+export const consolePlaces = [
+  'home',
+  'trails',
+  'trail',
+  'eventHistory',
+  'logGroups',
+  'logGroup',
+  'metricFilters',
+  'alarms',
+  'alarm',
+  'topics',
+  'topic',
+  'subscriptions',
+  'role',
+  'roles',
+  'users',
+  'buckets',
+  'bucket',
+] as const
+export type ConsolePlace = (typeof consolePlaces)[number]
+
+/**
+ * The address of a place in the AWS console for the reader's values. A page that is found by its ARN needs the account's number: as long
+ * as that is not known, the link leads to the list in which the thing stands.
+ *
+ * Assumed  the lists' addresses: AWS publishes none, they are those of the single pages (see `consoleLinks`) without the name; that of a
+ *          bucket as in https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-bucket-intro.html ; opening each once would settle it
+ */
+export function consoleUrl(place: ConsolePlace, want: Values, isAccountKnown: boolean): string {
+  const code = exactly(want, 'region')
+  const links = consoleLinks(code)
+  const base = `https://${consoleHost(code)}`
+  const iam = `https://${consoleHost(partitionOf(code).iamRegion)}/iam/home`
+  switch (place) {
+    case 'home':
+      return links.home()
+    case 'trails':
+      return `${base}/cloudtrailv2/home?region=${code}#/trails`
+    case 'trail':
+      return isAccountKnown ? links.trail(trailArn(want)) : consoleUrl('trails', want, isAccountKnown)
+    case 'eventHistory':
+      return links.eventHistory('ConsoleLogin')
+    case 'logGroups':
+      return links.logGroups(exactly(want, 'logGroup'))
+    case 'logGroup':
+      return links.logGroup(exactly(want, 'logGroup'))
+    case 'metricFilters':
+      return `${links.logGroup(exactly(want, 'logGroup'))}$3Ftab$3DmetricFilters`
+    case 'alarms':
+      return `${base}/cloudwatch/home?region=${code}#alarmsV2:`
+    case 'alarm':
+      return links.alarm(exactly(want, 'alarm'))
+    case 'topics':
+      return `${base}/sns/v3/home?region=${code}#/topics`
+    case 'topic':
+      return isAccountKnown ? links.topic(topicArn(want)) : consoleUrl('topics', want, isAccountKnown)
+    case 'subscriptions':
+      return `${base}/sns/v3/home?region=${code}#/subscriptions`
+    case 'role':
+      return links.role(exactly(want, 'role'))
+    case 'roles':
+      return `${iam}#/roles`
+    case 'users':
+      return `${iam}#/users`
+    case 'buckets':
+      return `${base}/s3/buckets?region=${code}`
+    case 'bucket':
+      return `${base}/s3/buckets/${exactly(want, 'bucket')}?region=${code}`
+  }
+}

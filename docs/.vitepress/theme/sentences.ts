@@ -1,0 +1,57 @@
+import type { StepReport } from '../../../checks/step.ts'
+import { type Catalog, createSay, saySaw, sayStep } from '../../../say/index.ts'
+import type { Edition } from './editions.ts'
+import type { Trouble } from './server.ts'
+import { sayIn } from './words.ts'
+
+// Read when a check has answered, not before: a page that is only read does not carry them.
+const commons = import.meta.glob<Catalog>('../../../locales/*/common.json', { import: 'default' })
+const steps = import.meta.glob<Catalog>('../../../locales/*/lab-*/*.json', { import: 'default' })
+
+async function load(files: Readonly<Record<string, () => Promise<Catalog>>>, path: string): Promise<Catalog> {
+  const read = files[`../../../locales/${path}.json`]
+  return read ? read() : {}
+}
+
+/** What a check says, in sentences. */
+export interface Said {
+  /** One paragraph a line; null where the catalogs have no such sentence. */
+  readonly lines: readonly string[] | null
+  /** What was seen, under its name in the reader's language. */
+  readonly saw: readonly { readonly name: string; readonly value: string }[]
+}
+
+/**
+ * Puts a step's report into words. Pages and server may be of different versions, then a sentence is missing: the page says so itself.
+ *
+ * @param lab the lab's id: `lab-a`
+ */
+export async function sayReport(edition: Edition, lab: string, report: StepReport): Promise<Said> {
+  const [common, step] = await Promise.all([load(commons, `${edition.id}/common`), load(steps, `${edition.id}/${lab}/${report.step}`)])
+  const said = trying(() => sayStep(report, { step, common }, edition.id))
+  const saw = Object.entries(report.saw).flatMap(
+    ([key, value]) => trying(() => saySaw({ [key]: value }, common, edition.id)) ?? [{ name: key, value: String(value) }],
+  )
+  return { lines: said?.split('\n') ?? null, saw }
+}
+
+/** Puts a trouble with the local server into words. */
+export async function sayTrouble(edition: Edition, trouble: Trouble): Promise<readonly string[]> {
+  const say = sayIn(edition)
+  if (trouble.kind === 'gone') return [say('trouble.gone')]
+  if (trouble.kind === 'strange') return [say('trouble.strange', { status: trouble.status })]
+  const common = createSay([await load(commons, `${edition.id}/common`)], edition.id)
+  const said = trying(() => common(`error.${trouble.code}`, trouble.params))
+  if (said !== null) return said.split('\n')
+  const params = Object.entries(trouble.params).map(([key, value]) => `${key}: ${value}`)
+  return [say('trouble.refused', { code: trouble.code, status: trouble.status, params: params.join(', ') })]
+}
+
+/** Null where the catalogs have no such sentence, or one with other placeholders. */
+function trying<T>(saying: () => T): T | null {
+  try {
+    return saying()
+  } catch {
+    return null
+  }
+}

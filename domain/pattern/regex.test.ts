@@ -105,6 +105,8 @@ describe('searching', () => {
     ['^.$', '😀', true],
     ['^..$', '😀', false],
     ['^.$', '\ud83d', true],
+    ['^..$', '\ud83da', true],
+    ['^.a$', '\ud83da', true],
     ['^\\W$', '中', true],
     ['^[^a]$', '中', true],
     ['\\s', 'a\u00a0b', false],

@@ -1,4 +1,15 @@
+import { connectRollUp } from '../services/cloudwatch/state.ts'
+import { connectRetention } from '../services/logs/retention.ts'
 import type { World } from '../world.ts'
+import { connectAlarmToTopic } from './alarm-to-topic.ts'
+import { connectLogsToMetric } from './logs-to-metric.ts'
+import { connectMetricToAlarm } from './metric-to-alarm.ts'
 
 /** Connects every arrow: from here on what happens in one service is heard of in the next. */
-export function connect(_world: World): void {}
+export function connect(world: World): void {
+  connectLogsToMetric(world)
+  connectMetricToAlarm(world)
+  connectAlarmToTopic(world)
+  connectRetention(world)
+  connectRollUp(world)
+}

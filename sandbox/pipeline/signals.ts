@@ -22,6 +22,8 @@ export interface Signals {
   }
   /** An alarm was created or changed. */
   alarmSaved: { scope: Scope; name: string }
+  /** An alarm was put into a state by hand: the next evaluation may end that. */
+  alarmSetByHand: { scope: Scope; name: string }
   /** An alarm was deleted. */
   alarmDeleted: { scope: Scope; name: string }
   /** An alarm changed its state: its actions are due. */
@@ -65,11 +67,33 @@ export interface PublishedMessage {
 
 /** What one service must know of another before it answers. An arrow answers; the service never looks into the other's state. */
 export interface Asks {
+  /** May CloudTrail write a trail's files into this bucket? If so, the empty objects that mark the folders are put. */
+  trailBucket(request: TrailBucketRequest): 'ok' | 'noBucket' | 'notAllowed'
+  /** May CloudTrail write to this group with this role? The stream is made as soon as the role may make it, even where the answer is no. */
+  trailLogs(request: TrailLogsRequest): 'ok' | 'notTrusted' | 'notAllowed'
+  /** May CloudTrail publish to this topic for a trail? */
+  trailTopic(request: { readonly scope: Scope; readonly trailArn: string; readonly topicArn: string }): boolean
   /**
    * A service publishes to a topic with `MessageStructure=json`. Asked of SNS, which judges the topic's policy (and its key's) for that principal and
    * raises `published`. The topic may lie in another region or account of the same partition than `scope`, the service's own.
    */
   publishToTopic(request: TopicRequest): { readonly messageId: string } | TopicRefusal
+}
+
+export interface TrailBucketRequest {
+  /** The trail's home. */
+  readonly scope: Scope
+  readonly trailArn: string
+  readonly bucket: string
+  readonly prefix: string | undefined
+  readonly hasDigests: boolean
+}
+
+export interface TrailLogsRequest {
+  readonly scope: Scope
+  readonly trailArn: string
+  readonly logGroupArn: string
+  readonly roleArn: string
 }
 
 export interface TopicRequest {

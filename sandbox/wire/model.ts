@@ -3,6 +3,8 @@
  *
  * Source  https://github.com/boto/botocore/tree/develop/botocore/data, brought in by scripts/models.ts
  */
+import { withNewer } from './models/newer.ts'
+
 export interface Model {
   readonly metadata: {
     readonly apiVersion: string
@@ -69,7 +71,7 @@ const loaders: Record<ServiceId, () => Promise<{ default: unknown }>> = {
 }
 
 export async function loadModel(service: ServiceId): Promise<Model> {
-  return (await loaders[service]()).default as Model
+  return withNewer(service, (await loaders[service]()).default as Model)
 }
 
 /** The shape a member points at. The models are closed: a missing one is a fault of ours. */

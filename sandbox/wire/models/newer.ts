@@ -1,0 +1,55 @@
+/**
+ * What AWS has and the release of botocore at hand does not: laid over the models brought in by scripts/models.ts.
+ *
+ * Source  the schemas of @aws-sdk/client-cloudwatch 3.1162 (`LogAlarms`, `EvaluationWindow`); answers recorded in
+ *         https://github.com/radkawar/stackd/blob/9dc356f5e5cc49d2d334178a09c1398dd1c62617/testdata/aws/cloudwatch/alarm_controls.json
+ */
+import type { Member, Model, ServiceId, Shape } from '../model.ts'
+
+interface Newer {
+  readonly shapes: Readonly<Record<string, Shape>>
+  /** Members put behind an existing one, as AWS orders them. */
+  readonly members: readonly { readonly shape: string; readonly behind: string; readonly name: string; readonly member: Member }[]
+}
+
+const cloudwatch: Newer = {
+  shapes: {
+    AlarmType: { type: 'string', enum: ['CompositeAlarm', 'MetricAlarm', 'LogAlarm'] },
+    // The sandbox makes no log alarms: the list is always empty.
+    LogAlarms: { type: 'list', member: { shape: 'LogAlarm' } },
+    LogAlarm: { type: 'structure', members: { AlarmName: { shape: 'AlarmName' } } },
+    EvaluationWindow: {
+      type: 'structure',
+      members: { WallClockWindow: { shape: 'WallClockWindow' }, SlidingWindow: { shape: 'SlidingWindow' } },
+    },
+    SlidingWindow: { type: 'structure', members: {} },
+    WallClockWindow: { type: 'structure', required: ['Timezone'], members: { Timezone: { shape: 'Timezone' } } },
+  },
+  members: [
+    { shape: 'DescribeAlarmsOutput', behind: 'MetricAlarms', name: 'LogAlarms', member: { shape: 'LogAlarms' } },
+    { shape: 'MetricAlarm', behind: 'StateTransitionedTimestamp', name: 'EvaluationWindow', member: { shape: 'EvaluationWindow' } },
+    { shape: 'PutMetricAlarmInput', behind: 'ThresholdMetricId', name: 'EvaluationWindow', member: { shape: 'EvaluationWindow' } },
+  ],
+}
+
+const newer: Partial<Record<ServiceId, Newer>> = { cloudwatch }
+
+export function withNewer(service: ServiceId, model: Model): Model {
+  const more = newer[service]
+  if (!more) return model
+  const shapes: Record<string, Shape> = { ...model.shapes, ...more.shapes }
+  for (const { shape, behind, name, member } of more.members) {
+    const old = shapes[shape]
+    if (!old?.members || old.members[name]) continue
+    const members = Object.entries(old.members).flatMap(([n, m]) =>
+      n === behind
+        ? [
+            [n, m],
+            [name, member],
+          ]
+        : [[n, m]],
+    )
+    shapes[shape] = { ...old, members: Object.fromEntries(members) }
+  }
+  return { ...model, shapes }
+}

@@ -12,7 +12,7 @@ import { everyPage, evidence } from './evidence.ts'
 export const alarmHistory = evidence<readonly AlarmHistorySeen[]>({
   needs: [{ action: 'cloudwatch:DescribeAlarmHistory', on: 'alarm' }],
   async read(ask) {
-    const [want, seen, cloudwatch] = await Promise.all([ask.want(), ask.use(alarms), ask.cloudwatch()])
+    const [want, now, seen, cloudwatch] = await Promise.all([ask.want(), ask.now(), ask.use(alarms), ask.cloudwatch()])
     const isOurs = seen.filter(
       ({ name, condition }) =>
         name === exactly(want, 'alarm') ||
@@ -24,7 +24,7 @@ export const alarmHistory = evidence<readonly AlarmHistorySeen[]>({
           const page = await cloudwatch.describeAlarmHistory({
             AlarmName: name,
             AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-            StartDate: new Date(ask.now - weekMs),
+            StartDate: new Date(now - weekMs),
             MaxRecords: 100,
             ...(NextToken ? { NextToken } : {}),
           })

@@ -14,13 +14,13 @@ const minuteMs = 60_000
 export const arrivals = evidence<readonly ArrivalSeen[]>({
   needs: [{ action: 'logs:FilterLogEvents', on: 'logGroup' }],
   async read(ask) {
-    const [want, failures, logs] = await Promise.all([ask.want(), ask.use(signIns), ask.logs()])
+    const [want, now, failures, logs] = await Promise.all([ask.want(), ask.now(), ask.use(signIns), ask.logs()])
     // The newest is the one that A13 asks about, but it may be one that the lab's pattern does not count: a few before it are covered too.
     const [newest] = failures
     if (!newest) return []
     const startTime =
       Math.min(newest.atMs, ...failures.filter(({ atMs }) => atMs >= newest.atMs - 60 * minuteMs).map(({ atMs }) => atMs)) - minuteMs
-    const endTime = Math.min(ask.now, newest.atMs + 60 * minuteMs) + minuteMs
+    const endTime = Math.min(now, newest.atMs + 60 * minuteMs) + minuteMs
     const events = await orNone(
       everyPage(async (nextToken) => {
         const page = await logs.filterLogEvents({

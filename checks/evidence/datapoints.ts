@@ -12,7 +12,7 @@ const weekMs = 7 * 24 * 3_600_000
 export const datapoints = evidence<readonly DatapointSeen[]>({
   needs: [{ action: 'cloudwatch:GetMetricData', on: '*' }],
   async read(ask) {
-    const [want, cloudwatch] = await Promise.all([ask.want(), ask.cloudwatch()])
+    const [want, now, cloudwatch] = await Promise.all([ask.want(), ask.now(), ask.cloudwatch()])
     const points: DatapointSeen[] = []
     let token: string | undefined
     do {
@@ -27,9 +27,9 @@ export const datapoints = evidence<readonly DatapointSeen[]>({
             },
           },
         ],
-        StartTime: new Date(ask.now - weekMs),
+        StartTime: new Date(now - weekMs),
         // The minute under way counts, and the end is exclusive.
-        EndTime: new Date(ask.now + 60_000),
+        EndTime: new Date(now + 60_000),
         ScanBy: 'TimestampAscending',
         ...(token ? { NextToken: token } : {}),
       })

@@ -17,7 +17,8 @@ export interface Services {
 /** What a piece of evidence is read with. */
 export interface Ask extends Services {
   readonly region: string
-  readonly now: number
+  /** The time at the target, milliseconds since 1970: a sandbox has its own. */
+  now(): Promise<number>
   /** The exact values. They wait for the caller's account: what does not need them should not ask. */
   want(): Promise<Values>
   /** Other evidence of the same region, read once per run however many ask. */

@@ -17,7 +17,8 @@ const mostPages = 4
 export const signIns = evidence<readonly SignInSeen[]>({
   needs: [{ action: 'cloudtrail:LookupEvents', on: '*' }],
   async read(ask) {
-    const answers = await Promise.allSettled(regionsOfSignIn(ask.region).map((region) => failuresIn(ask.in(region), ask.now)))
+    const now = await ask.now()
+    const answers = await Promise.allSettled(regionsOfSignIn(ask.region).map((region) => failuresIn(ask.in(region), now)))
     const failures = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
     const refused = answers.find((answer) => answer.status === 'rejected')
     if (failures.length === 0 && refused) throw refused.reason

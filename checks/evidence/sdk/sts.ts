@@ -8,7 +8,7 @@ export function open(config: ClientConfig, watch: Omit<Watch, 'service' | 'allow
   const client = watched(new STSClient(config), { ...watch, service: 'sts', allowed })
   return {
     /** The chain's own answer, kept by the SDK until it expires: other clients are handed it instead of asking the chain again. */
-    credentials: client.config.credentials,
+    credentials: () => client.config.credentials(),
     getCallerIdentity: (input: GetCallerIdentityCommandInput) => client.send(new GetCallerIdentityCommand(input), { abortSignal }),
   }
 }

@@ -1,0 +1,403 @@
+import { UserError } from '../domain/error.ts'
+import { defaultOnRegions, parseArn, partitionOf, region as regionOf } from '../domain/regions.ts'
+import packageJson from '../package.json' with { type: 'json' }
+import { type Connection, closeSockets, configFor, openSockets } from './evidence/clients.ts'
+import type { Ask, Evidence, Services } from './evidence/evidence.ts'
+import { evidences } from './evidence/index.ts'
+import { type Unseen, unseenOf } from './evidence/unseen.ts'
+import { steps as everyStep, labs } from './index.ts'
+import { type Answer, type Answers, judgeStep, unseenReport } from './judge.ts'
+import type { EvidenceName } from './shapes.ts'
+import type { Lab, Outcome, Report, Settings, Step, StepReport, Target, Values } from './step.ts'
+import { valuesOf } from './values.ts'
+
+export { type Connection, sandboxConnection } from './evidence/clients.ts'
+
+/** A missing thing is looked for in other regions for so long, and no longer: design, "home region first". */
+const elsewhereMs = 3_000
+
+/** The home region is asked for so long before what did not answer is told as out of reach. Assumed: a person waits no longer. */
+const homeMs = 15_000
+
+export interface CheckOptions {
+  readonly lab: string
+  /** Ids (`a04-filter-pattern`), their beginnings (`a04`) or slugs; all of the lab where left out. */
+  readonly steps?: readonly string[]
+  readonly settings: Settings
+  readonly connection: Connection
+  /** Milliseconds since 1970. A sandbox has a clock of its own, and that one counts there. */
+  readonly now: number
+  readonly onStep?: (report: StepReport) => void
+  /** Told of each request as it leaves. */
+  readonly onRequest?: (operation: string, region: string) => void
+  readonly homeMs?: number
+}
+
+/** The evidence of a run: enough to judge it again, another day and elsewhere. */
+export interface Gathered {
+  readonly version: string
+  readonly lab: string
+  readonly steps: readonly string[]
+  readonly at: string
+  readonly target: Target
+  readonly values: Values
+  readonly answers: Answers
+}
+
+/**
+ * Checks steps of a lab against an account: reads each distinct piece of evidence once, judges each step as soon as its evidence is there,
+ * and looks for what is missing at home in the other regions.
+ *
+ * Errors  UserError `unknownLab` {lab, known}, `unknownStep` {lab, step, known}, `badRegion` {region}, `unknownValue` {lab, key, known}.
+ *         An account that cannot be reached or will not answer is no error but a report of unseen steps
+ */
+export async function runChecks(options: CheckOptions): Promise<Report> {
+  return (await checkAndGather(options)).report
+}
+
+/** As `runChecks`, with the evidence of the home region beside the report. `gathered` is null where not even the caller is known. */
+export async function checkAndGather(options: CheckOptions): Promise<{ report: Report; gathered: Gathered | null }> {
+  const lab = findLab(options.lab)
+  const cards = findSteps(lab.id, options.steps)
+  valuesOf(lab, options.settings, '000000000000')
+  const run = openRun(options, lab)
+  try {
+    const known = await run.target()
+    if ('unseen' in known) {
+      const reports = cards.map((card) => unseenReport(card, known.unseen))
+      for (const report of reports) options.onStep?.(report)
+      return { report: reportOf(lab, known.target, known.now, reports, []), gathered: null }
+    }
+    const home = run.region(options.settings.region, AbortSignal.timeout(options.homeMs ?? homeMs))
+    const judged = await Promise.all(
+      cards.map(async (card) => {
+        const report = judgeStep(card, await answersFor(card, home), await home.ask.want(), known.now)
+        if (!mayBeElsewhere(card, report)) options.onStep?.(report)
+        return report
+      }),
+    )
+    const lost = cards.filter((card, index) => mayBeElsewhere(card, judged[index]))
+    const { found, notReached } = await lookElsewhere(lost, run, options.settings.region, known.now)
+    const reports = cards.map((card, index) => {
+      const report = found.get(card.id) ?? judged[index] ?? unseenReport(card, { reason: 'unknown', params: {} })
+      if (mayBeElsewhere(card, judged[index])) options.onStep?.(report)
+      return report
+    })
+    const gathered: Gathered = {
+      version: packageJson.version,
+      lab: lab.id,
+      steps: cards.map(({ id }) => id),
+      at: new Date(known.now).toISOString(),
+      target: known.target,
+      values: await home.ask.want(),
+      answers: await answersSoFar(home),
+    }
+    return { report: reportOf(lab, known.target, known.now, reports, notReached), gathered }
+  } finally {
+    run.close()
+  }
+}
+
+/** Judges saved evidence. Pure: the same evidence gives the same reports, whatever became of the account. */
+export function judge(gathered: Gathered): Report {
+  const cards = findSteps(gathered.lab, gathered.steps)
+  const now = Date.parse(gathered.at)
+  const reports = cards.map((card) => judgeStep(card, gathered.answers, gathered.values, now))
+  return reportOf(findLab(gathered.lab), gathered.target, now, reports, [])
+}
+
+/** Who we are there, or why that cannot be told; takes no permission. */
+export async function whoAmI(
+  options: Pick<CheckOptions, 'connection' | 'now'> & { readonly region: string },
+): Promise<{ target: Target } | { target: Target; unseen: Unseen }> {
+  const settings: Settings = { region: options.region, initials: '', email: '', own: {} }
+  const run = openRun({ ...options, settings }, undefined)
+  try {
+    return await run.target()
+  } finally {
+    run.close()
+  }
+}
+
+/**
+ * The exit code of the command line: 3 where something could not be seen, 1 where something is not done, else 0. A step that undoes the
+ * others counts only where it is the one that was asked for: it and they cannot be done at once.
+ */
+export function exitFor(report: Report): 0 | 1 | 3 {
+  const undoing = new Set(findSteps(report.lab).flatMap(({ id, undoes }) => (undoes ? [id] : [])))
+  const counted = report.steps.length > 1 ? report.steps.filter(({ step }) => !undoing.has(step)) : report.steps
+  if (report.steps.some(({ outcome }) => outcome === 'unseen')) return 3
+  return counted.every(({ outcome }) => outcome === 'done') ? 0 : 1
+}
+
+/** @throws UserError `unknownLab` {lab, known} */
+export function findLab(id: string): Lab {
+  const lab = labs.find((each) => each.id === id)
+  if (!lab) throw new UserError('unknownLab', { lab: id, known: labs.map((each) => each.id).join(', ') })
+  return lab
+}
+
+/**
+ * The cards of a lab, in their order, or those named: by id, by its beginning (`a04`), by its slug, with or without the lab in front.
+ *
+ * @throws UserError `unknownStep` {lab, step, known}
+ */
+export function findSteps(labId: string, names?: readonly string[]): readonly Step[] {
+  const cards = everyStep.filter(({ lab }) => lab.id === labId)
+  if (!names || names.length === 0) return cards
+  const isNamed = (card: Step, name: string): boolean => {
+    const bare = name.toLowerCase().replace(`${labId}/`, '')
+    const [number = '', ...slug] = card.id.split('-')
+    return [card.id, number, slug.join('-')].includes(bare)
+  }
+  for (const name of names) {
+    if (!cards.some((card) => isNamed(card, name))) {
+      throw new UserError('unknownStep', { lab: labId, step: name, known: cards.map(({ id }) => id).join(', ') })
+    }
+  }
+  return cards.filter((card) => names.some((name) => isNamed(card, name)))
+}
+
+// --- one run -------------------------------------------------------------------------------------------------------------------------
+
+type Known = { readonly target: Target; readonly now: number }
+
+interface Region {
+  readonly code: string
+  readonly ask: Ask
+  /** Evidence asked for so far, by name. */
+  readonly asked: Map<EvidenceName, Promise<Answer>>
+}
+
+interface Run {
+  target(): Promise<Known | (Known & { readonly unseen: Unseen })>
+  region(code: string, signal: AbortSignal): Region
+  close(): void
+}
+
+function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: Lab | undefined): Run {
+  const { settings, connection } = options
+  const home = regionOf(settings.region)
+  const sockets = openSockets()
+  const ended = new AbortController()
+  let endpoint: string | null = connection.endpoint ?? null
+
+  const sts = async (region: string, signal: AbortSignal) =>
+    (await import('./evidence/sdk/sts.ts')).open(configFor(connection, region, sockets), watchIn(region), signal)
+  const watchIn = (region: string) => ({
+    region,
+    onRequest: (operation: string, to: string) => {
+      if (operation === 'GetCallerIdentity') endpoint = to
+      options.onRequest?.(operation, region)
+    },
+  })
+
+  const homeSignal = AbortSignal.any([ended.signal, AbortSignal.timeout(options.homeMs ?? homeMs)])
+  const homeSts = once(() => sts(home.code, homeSignal))
+  // One chain of credentials for all clients: profiles, SSO and role sessions are resolved once, not once per service and region.
+  const credentials = connection.credentials ?? (async () => (await homeSts()).credentials())
+  const services = keyed((region: string, signal: AbortSignal): Services => {
+    const config = () => ({ ...configFor(connection, region, sockets), credentials })
+    const watch = watchIn(region)
+    return {
+      cloudtrail: once(async () => (await import('./evidence/sdk/cloudtrail.ts')).open(config(), watch, signal)),
+      cloudwatch: once(async () => (await import('./evidence/sdk/cloudwatch.ts')).open(config(), watch, signal)),
+      iam: once(async () => (await import('./evidence/sdk/iam.ts')).open(config(), watch, signal)),
+      logs: once(async () => (await import('./evidence/sdk/logs.ts')).open(config(), watch, signal)),
+      s3: once(async () => (await import('./evidence/sdk/s3.ts')).open(config(), watch, signal)),
+      sns: once(async () => (await import('./evidence/sdk/sns.ts')).open(config(), watch, signal)),
+      sts: homeSts,
+    }
+  })
+
+  const target = once(async (): Promise<Known | (Known & { unseen: Unseen })> => {
+    const [caller, early] = await Promise.all([
+      identify(homeSts, () => sts(partitionOf(home.code).globalRegion, homeSignal), home.code),
+      // Where the endpoint is known beforehand there is no need to wait for the first answer.
+      connection.endpoint ? sandboxClock(connection.endpoint) : undefined,
+    ])
+    const sandboxNow = early ?? (endpoint ? await sandboxClock(endpoint) : undefined)
+    const isOwnEndpoint = endpoint !== null && !new URL(endpoint).hostname.endsWith(`.${partitionOf(home.code).dnsSuffix}`)
+    const found = 'unseen' in caller ? { account: null, arn: null } : caller
+    const about: Target = {
+      kind: sandboxNow === undefined ? 'aws' : 'sandbox',
+      account: found.account,
+      caller: found.arn,
+      region: home.code,
+      partition: home.partition,
+      endpoint: isOwnEndpoint ? endpoint : null,
+    }
+    const known = { target: about, now: sandboxNow ?? options.now }
+    return 'unseen' in caller ? { ...known, unseen: caller.unseen } : known
+  })
+
+  const shared = new Map<string, Promise<unknown>>()
+  return {
+    target,
+    close: () => {
+      ended.abort()
+      closeSockets(sockets)
+    },
+    region(code, signal) {
+      const all = AbortSignal.any([ended.signal, signal])
+      const used = new Map<Evidence<unknown>, Promise<unknown>>()
+      const here = services(code, all)
+      const ask: Ask = {
+        ...here,
+        region: code,
+        now: async () => (await target()).now,
+        want: once(async () => {
+          const { target: known } = await target()
+          if (!lab || known.account === null) throw new Error('no values are known before the caller is')
+          const values = valuesOf(lab, settings, known.account)
+          // Elsewhere the very same names are looked for, city and all: they were typed into the wrong region's console.
+          return code === home.code ? values : { ...values, region: code }
+        }),
+        use: <Value>(other: Evidence<Value>) => {
+          const asked = (used.get(other) as Promise<Value> | undefined) ?? other.read(ask)
+          used.set(other, asked)
+          return asked
+        },
+        in: (region) => (region === code ? here : services(region, all)),
+        once: <Value>(key: string, read: () => Promise<Value>) => {
+          const asked = (shared.get(key) as Promise<Value> | undefined) ?? read()
+          shared.set(key, asked)
+          return asked
+        },
+      }
+      return { code, ask, asked: new Map() }
+    },
+  }
+}
+
+type Sts = ReturnType<typeof import('./evidence/sdk/sts.ts')['open']>
+
+/**
+ * Who calls. A region that is switched off answers as to a dead key: so where the region does not know the key, the partition's first
+ * region is asked; if that one does, the region is off.
+ *
+ * Source  https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+ */
+async function identify(
+  sts: () => Promise<Sts>,
+  elsewhere: () => Promise<Sts>,
+  region: string,
+): Promise<{ account: string; arn: string } | { unseen: Unseen }> {
+  const ask = async (of: () => Promise<Sts>): Promise<{ account: string; arn: string } | { unseen: Unseen }> => {
+    try {
+      const { Account: account = '', Arn: arn = '' } = await (await of()).getCallerIdentity({})
+      return { account: account || (parseArn(arn)?.account ?? ''), arn }
+    } catch (error) {
+      return { unseen: unseenOf(error) }
+    }
+  }
+  const here = await ask(sts)
+  if (!('unseen' in here) || here.unseen.reason !== 'invalidCredentials' || partitionOf(region).globalRegion === region) return here
+  if (!/InvalidClientTokenId|UnrecognizedClient/.test(String(here.unseen.params.code))) return here
+  const there = await ask(elsewhere)
+  return 'unseen' in there ? here : { unseen: { reason: 'regionOff', params: here.unseen.params } }
+}
+
+/** The time of the sandbox at an endpoint, undefined where there is none: only loopback is asked. */
+async function sandboxClock(endpoint: string): Promise<number | undefined> {
+  const { hostname, origin } = new URL(endpoint)
+  if (hostname !== 'localhost' && hostname !== '[::1]' && !/^127\./.test(hostname)) return undefined
+  try {
+    const answer = await fetch(`${origin}/_sandbox/health`, { signal: AbortSignal.timeout(1_500) })
+    const { status, clock } = (await answer.json()) as { status?: string; clock?: { now?: string } }
+    return status === 'ready' && clock?.now !== undefined ? Date.parse(clock.now) : undefined
+  } catch {
+    // Nothing there, or something that is no sandbox: the reads themselves will tell what.
+    return undefined
+  }
+}
+
+function answerTo(name: EvidenceName, { ask, asked }: Region): Promise<Answer> {
+  const known = asked.get(name)
+  if (known !== undefined) return known
+  const question: Evidence<unknown> = evidences[name]
+  const answer = ask.use(question).then(
+    (value): Answer => ({ value }),
+    (error: unknown): Answer => ({ unseen: unseenOf(error) }),
+  )
+  asked.set(name, answer)
+  return answer
+}
+
+async function answersFor(card: Step, region: Region): Promise<Answers> {
+  const answers = await Promise.all(card.reads.map(async (name) => [name, await answerTo(name, region)] as const))
+  return Object.fromEntries(answers) as Answers
+}
+
+async function answersSoFar({ asked }: Region): Promise<Answers> {
+  const answers = await Promise.all([...asked].map(async ([name, answer]) => [name, await answer] as const))
+  return Object.fromEntries(answers) as Answers
+}
+
+const mayBeElsewhere = (card: Step, report: StepReport | undefined): boolean => report?.outcome === 'todo' && card.elsewhere !== undefined
+
+/**
+ * Looks for missing things in the regions that are on by default, all at once. What a region shows is told as `differs.elsewhere`; a
+ * region that did not answer in time, or would not, is named as not reached.
+ */
+async function lookElsewhere(
+  lost: readonly Step[],
+  run: Run,
+  home: string,
+  now: number,
+): Promise<{ found: Map<string, StepReport>; notReached: string[] }> {
+  const found = new Map<string, StepReport>()
+  const notReached: string[] = []
+  if (lost.length === 0) return { found, notReached }
+  const signal = AbortSignal.timeout(elsewhereMs)
+  const codes = defaultOnRegions(partitionOf(home).id).filter((code) => code !== home)
+  const searched = await Promise.all(
+    codes.map(async (code) => {
+      const region = run.region(code, signal)
+      const reports = await Promise.all(
+        lost.map(async (card) => ({ card, report: judgeStep(card, await answersFor(card, region), await region.ask.want(), now) })),
+      )
+      return { code, reports }
+    }),
+  )
+  for (const { code, reports } of searched) {
+    if (reports.some(({ report }) => report.outcome === 'unseen')) notReached.push(code)
+    for (const { card, report } of reports) {
+      const reason = report.reason?.replace('differs.', '') ?? ''
+      const isThere = report.outcome === 'done' || (report.outcome === 'differs' && !card.elsewhere?.near.includes(reason))
+      if (!isThere || found.has(card.id)) continue
+      found.set(card.id, {
+        step: card.id,
+        outcome: 'differs',
+        reason: 'differs.elsewhere',
+        params: { region: code, home },
+        saw: { region: code, ...report.saw },
+      })
+    }
+  }
+  return { found, notReached }
+}
+
+function reportOf(lab: Lab, target: Target, now: number, steps: readonly StepReport[], notReached: readonly string[]): Report {
+  const summary: Record<Outcome, number> = { done: 0, todo: 0, differs: 0, waiting: 0, unseen: 0 }
+  for (const { outcome } of steps) summary[outcome] += 1
+  return { version: packageJson.version, at: new Date(now).toISOString(), lab: lab.id, target, steps, summary, notReached }
+}
+
+/** The first call's result, for every call. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+function keyed<Value>(make: (key: string, signal: AbortSignal) => Value): (key: string, signal: AbortSignal) => Value {
+  const made = new Map<string, Value>()
+  return (key, signal) => {
+    const value = made.get(key) ?? make(key, signal)
+    made.set(key, value)
+    return value
+  }
+}

@@ -1,0 +1,128 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import { regions } from '../domain/regions.ts'
+
+export type Lang = 'zh' | 'ko' | 'en'
+export const langs: readonly Lang[] = ['zh', 'ko', 'en']
+
+/** A flat catalog: sentences in ICU MessageFormat by key. */
+export type Catalog = Readonly<Record<string, string>>
+export type Fill = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+/** Says a sentence by its key. */
+export interface Say {
+  (key: string, fill?: Fill): string
+  has(key: string): boolean
+}
+
+/** BCP 47 tags for dates, numbers and plurals. */
+const tags: Readonly<Record<Lang, string>> = { zh: 'zh-CN', ko: 'ko-KR', en: 'en-US' }
+
+/**
+ * Says sentences of some catalogs in one language; a key that two of them hold is the first one's.
+ *
+ * What fills a sentence is plain text, never read as a sentence. Two kinds of values are written for a person: a moment (ISO 8601, UTC)
+ * as local time with UTC behind it, and a region's code with the region's name before it.
+ *
+ * Errors  Error for a key that no catalog has and for a placeholder left empty: both are bugs that a test should find
+ */
+export function createSay(
+  catalogs: readonly Catalog[] | Readonly<Record<string, Catalog>>,
+  lang: Lang,
+  options: { timeZone?: string } = {},
+): Say {
+  const all: readonly Catalog[] = Array.isArray(catalogs) ? catalogs : Object.values(catalogs)
+  const find = (key: string): string | undefined => all.find((catalog) => Object.hasOwn(catalog, key))?.[key]
+  const say = (key: string, fill: Fill = {}): string => {
+    const sentence = find(key)
+    if (sentence === undefined) throw new Error(`no catalog of ${lang} has ${key}`)
+    return fillSentence(sentence, lang, fill, options)
+  }
+  return Object.assign(say, { has: (key: string) => find(key) !== undefined })
+}
+
+const parsed = new Map<string, IntlMessageFormat>()
+
+/** Fills one sentence. As `createSay`. */
+export function fillSentence(sentence: string, lang: Lang, fill: Fill = {}, options: { timeZone?: string } = {}): string {
+  const key = `${lang} ${sentence}`
+  const format = parsed.get(key) ?? new IntlMessageFormat(sentence, tags[lang], undefined, { ignoreTag: true })
+  parsed.set(key, format)
+  const written = Object.fromEntries(Object.entries(fill).map(([name, value]) => [name, forReader(value, lang, options.timeZone)]))
+  return String(format.format(written))
+}
+
+function forReader(value: Fill[string], lang: Lang, timeZone: string | undefined): string | number | boolean | null | undefined {
+  if (typeof value !== 'string') return value
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value)) return momentIn(lang, Date.parse(value), timeZone)
+  return regionNames.get(value)?.[lang] ?? value
+}
+
+/** In each language as its console writes it, the code behind it. */
+const regionNames: ReadonlyMap<string, Readonly<Record<Lang, string>>> = new Map(
+  regions.map(({ code, names }) => [code, { zh: `${names.zh} ${code}`, ko: `${names.ko} ${code}`, en: `${names.en} ${code}` }]),
+)
+
+/**
+ * A moment as local time with UTC behind it; where the two are the same, UTC alone. The day is written in both only where they differ.
+ *
+ * In  milliseconds since 1970, UTC; `timeZone` an IANA name, the machine's own where left out
+ */
+export function momentIn(lang: Lang, atMs: number, timeZone?: string): string {
+  const local = partsOf(atMs, lang, timeZone)
+  const utc = partsOf(atMs, lang, 'UTC')
+  if (local.day === utc.day && local.time === utc.time) return `${utc.day} ${utc.time} UTC`
+  const behind = local.day === utc.day ? utc.time : `${utc.day} ${utc.time}`
+  return lang === 'zh'
+    ? `${local.day} ${local.time}（UTC ${behind}）`
+    : lang === 'ko'
+      ? `${local.day} ${local.time}(UTC ${behind})`
+      : `${local.day} ${local.time} (${behind} UTC)`
+}
+
+function partsOf(atMs: number, lang: Lang, timeZone: string | undefined): { day: string; time: string } {
+  const zone = timeZone === undefined ? {} : { timeZone }
+  const day = new Intl.DateTimeFormat(tags[lang], { year: 'numeric', month: lang === 'ko' ? 'numeric' : 'long', day: 'numeric', ...zone })
+  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, ...zone })
+  return { day: day.format(atMs), time: time.format(atMs) }
+}
+
+/** What is said of one judged step. */
+interface Said {
+  readonly step: string
+  readonly outcome: string
+  readonly reason: string | null
+  readonly params: Fill
+}
+
+/**
+ * The sentence of a step's report: from the step's own catalog, or, for what every step has in common (`unseen`, found in another
+ * region, nothing to remark), from the common one.
+ */
+export function sayStep(
+  report: Said,
+  catalogs: { readonly step: Catalog; readonly common: Catalog },
+  lang: Lang,
+  options: { timeZone?: string } = {},
+): string {
+  const say = createSay([catalogs.step, catalogs.common], lang, options)
+  return say(report.reason ?? report.outcome, report.params)
+}
+
+/** What was seen, a name and its value a line, as it is shown beside the sentence. */
+export function saySaw(
+  saw: Readonly<Record<string, string | number | boolean | null | readonly string[]>>,
+  common: Catalog,
+  lang: Lang,
+  options: { timeZone?: string } = {},
+): readonly { name: string; value: string }[] {
+  const say = createSay([common], lang, options)
+  return Object.entries(saw).map(([key, value]) => ({ name: say(`saw.${key}`), value: sawValue(value, say, lang, options.timeZone) }))
+}
+
+function sawValue(value: string | number | boolean | null | readonly string[], say: Say, lang: Lang, timeZone: string | undefined): string {
+  if (value === null || value === '') return say('saw.nothing')
+  if (typeof value === 'boolean') return say(value ? 'saw.yes' : 'saw.no')
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return String(forReader(value, lang, timeZone))
+  return value.length === 0 ? say('saw.nothing') : value.join('\n')
+}

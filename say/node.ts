@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Catalog, createSay, type Lang, type Say } from './index.ts'
+
+/**
+ * Where the catalogs are: `locales/` of the package this code is part of, whether it runs from its source or bundled somewhere below.
+ *
+ * Errors  Error where the package is incomplete
+ */
+function localesFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'locales', 'en', 'common.json'))) {
+    const above = dirname(folder)
+    if (above === folder) throw new Error('the package has no locales folder')
+    folder = above
+  }
+  return join(folder, 'locales')
+}
+
+let folder: string | undefined
+const read = new Map<string, Catalog>()
+
+/** One catalog: `common`, `cli`, `titles`, `lab-a/a04-filter-pattern`. Read once. */
+export function loadCatalog(lang: Lang, name: string): Catalog {
+  const key = `${lang}/${name}`
+  const known = read.get(key)
+  if (known) return known
+  folder ??= localesFolder()
+  const catalog = JSON.parse(readFileSync(join(folder, `${key}.json`), 'utf8')) as Catalog
+  read.set(key, catalog)
+  return catalog
+}
+
+/** Says the sentences of these catalogs, read from disk. */
+export const loadSay = (lang: Lang, names: readonly string[], options: { timeZone?: string } = {}): Say =>
+  createSay(
+    names.map((name) => loadCatalog(lang, name)),
+    lang,
+    options,
+  )

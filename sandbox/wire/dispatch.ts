@@ -2,6 +2,7 @@
  * The AWS side of the sandbox: which service, which operation, who calls, may they, what is answered, and the record of it.
  */
 import { randomUUID } from 'node:crypto'
+import { gunzipSync } from 'node:zlib'
 import { partitionOf } from '../../domain/regions.ts'
 import { services } from '../services/index.ts'
 import type { World } from '../world.ts'
@@ -153,7 +154,7 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
   try {
     if (trouble) trouble.refuse(service, want.protocol.name, caller, name)
     if (!operation) throw notModelled(service, model, name, want.protocol)
-    const input = want.protocol.decode(model, name, request)
+    const input = want.protocol.decode(model, name, service.id === 's3' ? request : unzipped(request))
     const refusals = validate(model, model.operations[name]?.input, input, operation.notModelled)
     if (refusals.malformed.length > 0)
       throw new AwsError(
@@ -216,6 +217,16 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
     )
   }
   return failure ? answer(failure, model) : finish(want.protocol.encode(model, name, output, requestId, request))
+}
+
+/** SDKs compress long PutMetricData requests. The signature covers what was sent. An object of S3 stays as it is. */
+function unzipped(request: RawRequest): RawRequest {
+  if (request.headers['content-encoding'] !== 'gzip') return request
+  try {
+    return { ...request, body: gunzipSync(request.body, { maxOutputLength: 64 * 1024 * 1024 }) }
+  } catch {
+    throw new AwsError('SerializationException', 'The body of the request is not in gzip format.')
+  }
 }
 
 function authorize(call: Call<never>, operation: Operation, service: Service) {

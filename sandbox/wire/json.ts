@@ -3,6 +3,7 @@
  *
  * Source  https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html, https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
  */
+import { double, type JsonText, jsonText } from '../../domain/json-text.ts'
 import type { Model, Shape } from './model.ts'
 import { shapeOf } from './model.ts'
 
@@ -58,6 +59,44 @@ export function encodeJson(model: Model, shapeName: string | undefined, value: u
       )
 }
 
+/**
+ * The answer as text. AWS's Java prints a double with a fraction (`3.0`), and clients show it so; an answer without doubles is printed plainly.
+ * Source  answers recorded by LocalStack, `"Threshold": 2.0`, `"defaultValue": 0.0`
+ */
+export function jsonAnswer(model: Model, shapeName: string | undefined, value: unknown): string {
+  if (shapeName === undefined) return '{}'
+  if (!hasDouble(model, shapeName)) return JSON.stringify(encodeJson(model, shapeName, value))
+  const encoded = encode(
+    model,
+    shapeOf(model, { shape: shapeName }),
+    value,
+    (d) => d.getTime() / 1000,
+    (b) => Buffer.from(b).toString('base64'),
+    double,
+  )
+  return jsonText(encoded as JsonText)
+}
+
+const withDouble = new WeakMap<Model, Map<string, boolean>>()
+
+function hasDouble(model: Model, name: string): boolean {
+  let known = withDouble.get(model)
+  if (!known) {
+    known = new Map()
+    withDouble.set(model, known)
+  }
+  const already = known.get(name)
+  if (already !== undefined) return already
+  // While it is looked into: a shape that holds itself brings nothing new.
+  known.set(name, false)
+  const shape = shapeOf(model, { shape: name })
+  const inner = [...Object.values(shape.members ?? {}), shape.member, shape.value]
+  const found =
+    shape.type === 'double' || shape.type === 'float' || inner.some((member) => member !== undefined && hasDouble(model, member.shape))
+  known.set(name, found)
+  return found
+}
+
 /** The same with `time` and `blob` as CBOR wants them. */
 export function encodeWith(
   model: Model,
@@ -69,7 +108,14 @@ export function encodeWith(
   return shapeName === undefined ? {} : encode(model, shapeOf(model, { shape: shapeName }), value, time, blob)
 }
 
-function encode(model: Model, shape: Shape, value: unknown, time: (d: Date) => unknown, blob: (b: Uint8Array) => unknown): unknown {
+function encode(
+  model: Model,
+  shape: Shape,
+  value: unknown,
+  time: (d: Date) => unknown,
+  blob: (b: Uint8Array) => unknown,
+  real: (n: number) => unknown = (n) => n,
+): unknown {
   if (value instanceof Date) return time(value)
   if (value instanceof Uint8Array) return blob(value)
   switch (shape.type) {
@@ -77,21 +123,28 @@ function encode(model: Model, shape: Shape, value: unknown, time: (d: Date) => u
       const record = (value ?? {}) as Record<string, unknown>
       const out: Record<string, unknown> = {}
       for (const [name, member] of Object.entries(shape.members ?? {}))
-        if (record[name] !== undefined && record[name] !== null) out[name] = encode(model, shapeOf(model, member), record[name], time, blob)
+        if (record[name] !== undefined && record[name] !== null)
+          out[name] = encode(model, shapeOf(model, member), record[name], time, blob, real)
       // Newer than the model at hand, such as a list that AWS added since: sent as it is.
       for (const [name, v] of Object.entries(record)) if (!(name in out) && v !== undefined && v !== null) out[name] = v
       return out
     }
     case 'list':
       return Array.isArray(value) && shape.member
-        ? value.map((v) => encode(model, shapeOf(model, shape.member as { shape: string }), v, time, blob))
+        ? value.map((v) => encode(model, shapeOf(model, shape.member as { shape: string }), v, time, blob, real))
         : value
     case 'map':
       return isRecord(value) && shape.value
         ? Object.fromEntries(
-            Object.entries(value).map(([k, v]) => [k, encode(model, shapeOf(model, shape.value as { shape: string }), v, time, blob)]),
+            Object.entries(value).map(([k, v]) => [
+              k,
+              encode(model, shapeOf(model, shape.value as { shape: string }), v, time, blob, real),
+            ]),
           )
         : value
+    case 'double':
+    case 'float':
+      return typeof value === 'number' ? real(value) : value
     default:
       return value
   }

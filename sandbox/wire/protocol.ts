@@ -6,7 +6,7 @@
  */
 import { cbor, dateToTag } from '@smithy/core/cbor'
 import { AwsError } from './error.ts'
-import { decodeJson, encodeJson, encodeWith } from './json.ts'
+import { decodeJson, encodeWith, jsonAnswer } from './json.ts'
 import type { Model } from './model.ts'
 import type { Service } from './operation.ts'
 import { decodeQuery, encodeQuery, encodeQueryError } from './query.ts'
@@ -73,7 +73,7 @@ export const jsonProtocol = (version: '1.0' | '1.1'): Protocol => ({
   encode: (model, operation, output) => ({
     status: 200,
     headers: { 'content-type': `application/x-amz-json-${version}` },
-    body: JSON.stringify(encodeJson(model, model.operations[operation]?.output, output)),
+    body: jsonAnswer(model, model.operations[operation]?.output, output),
   }),
   encodeError(model, service, error, _requestId, request) {
     const { status, body, headers } = jsonError(model, service, error, request)

@@ -61,10 +61,8 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
       }
       case 'string': {
         if (typeof v !== 'string') return void malformed.push({ path, want: 'a text' })
-        const length = codePoints(v)
         if (shape.enum && !shape.enum.includes(v)) fail(v, path, `Member must satisfy enum value set: [${shape.enum.join(', ')}]`)
-        if (shape.max !== undefined && length > shape.max) fail(v, path, `Member must have length less than or equal to ${shape.max}`)
-        if (shape.min !== undefined && length < shape.min) fail(v, path, `Member must have length greater than or equal to ${shape.min}`)
+        if (!fits(shape, v)) size(shape, codePoints(v), v, path)
         if (shape.pattern !== undefined && !patternOf(shape.pattern).test(v))
           fail(v, path, `Member must satisfy regular expression pattern: ${shape.pattern}`)
         return
@@ -106,6 +104,17 @@ const isObject = (v: unknown): v is Record<string, unknown> =>
   typeof v === 'object' && v !== null && !Array.isArray(v) && !(v instanceof Date) && !(v instanceof Uint8Array)
 const join = (a: string, b: string) => (a === '' ? b : `${a}.${b}`)
 const lowerFirst = (s: string) => s.slice(0, 1).toLowerCase() + s.slice(1)
+
+const rulesOf = (shape: Shape): string[] => [
+  ...(shape.max === undefined ? [] : [`Member must have length less than or equal to ${shape.max}`]),
+  ...(shape.min === undefined ? [] : [`Member must have length greater than or equal to ${shape.min}`]),
+  ...(shape.pattern === undefined ? [] : [`Member must satisfy regular expression pattern: ${shape.pattern}`]),
+  ...(shape.enum === undefined ? [] : [`Member must satisfy enum value set: [${shape.enum.join(', ')}]`]),
+]
+
+/** Whether no count of code points could break a length: a text has at most as many as it has units, and at least half. */
+const fits = (shape: Shape, s: string) =>
+  (shape.max === undefined || s.length <= shape.max) && (shape.min === undefined || s.length >= 2 * shape.min - 1)
 
 function codePoints(s: string): number {
   let n = 0

@@ -46,8 +46,16 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
       case 'list': {
         if (!Array.isArray(v)) return void malformed.push({ path, want: 'a list' })
         size(shape, v.length, v, path)
-        const member = shape.member
-        if (member) for (const [i, item] of v.entries()) walk(shapeOf(model, member), item, `${path}.${i + 1}.member`, plain)
+        if (!shape.member) return
+        const inner = shapeOf(model, shape.member)
+        const before = problems.length
+        for (const [i, item] of v.entries()) walk(inner, item, `${path}.${i + 1}.member`, plain)
+        // Of a list of texts the whole list is quoted, and all that its members must be.
+        // Source: recorded, DeleteAlarms in radkawar/stackd testdata/aws/cloudwatch/alarm_controls.json
+        if (inner.type === 'string' && problems.length > before) {
+          problems.length = before
+          fail(v, path, `Member must satisfy constraint: [${rulesOf(inner).join(', ')}]`)
+        }
         return
       }
       case 'map': {

@@ -1,0 +1,27 @@
+import type { Command } from '../command.ts'
+import { check } from './check.ts'
+import { alarmEvaluate, patternCompare, patternExplain, patternTest } from './patterns.ts'
+import { policyShow } from './policy.ts'
+import { clockAdvance, clockMode, clockShow, sandboxReset, sandboxSend, sandboxStart, sandboxStatus } from './sandbox.ts'
+import { cleanup, solve } from './solve.ts'
+import { start } from './start.ts'
+
+/** In the order in which help lists them. */
+export const commands: readonly Command[] = [
+  start,
+  check,
+  solve,
+  cleanup,
+  patternTest,
+  patternCompare,
+  patternExplain,
+  alarmEvaluate,
+  policyShow,
+  sandboxStart,
+  sandboxStatus,
+  sandboxReset,
+  sandboxSend,
+  clockShow,
+  clockAdvance,
+  clockMode,
+]

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs'
+import { UserError } from '../../domain/error.ts'
+import { type Call, command, type Option } from '../command.ts'
+import { announce, sandboxFolder } from '../home.ts'
+import { choiceOption, duration, numberOption, textOption } from '../options.ts'
+import { table } from '../render.ts'
+import { type SampleKind, sampleKinds, sampleSignIn } from '../sample-events.ts'
+import { control, type Health, theSandbox } from '../sandbox-client.ts'
+
+export const sandboxOptions: readonly Option[] = [
+  { name: 'port', value: 'N' },
+  { name: 'data', value: 'folder' },
+  { name: 'clock', value: 'real|fast|manual' },
+  { name: 'account', value: 'id' },
+  { name: 'enforce-iam' },
+  { name: 'allow-host', value: 'names' },
+  { name: 'allow-delivery', value: 'names' },
+]
+
+/** What `sandbox start` and `start` share. Throws UserError for each option that cannot be. */
+export function sandboxSettings(call: Call) {
+  const account = textOption(call, 'account')
+  if (account !== undefined && !/^\d{12}$/.test(account)) throw new UserError('badAccount', { account })
+  const clock = choiceOption(call, 'clock', ['real', 'fast', 'manual'] as const)
+  const names = (option: string) =>
+    (textOption(call, option) ?? '')
+      .split(',')
+      .map((n) => n.trim())
+      .filter((n) => n !== '')
+  return {
+    port: numberOption(call, 'port', { min: 0, max: 65_535 }) ?? 4566,
+    dataDir: textOption(call, 'data') ?? sandboxFolder(call.env),
+    ...(clock === undefined ? {} : { clock }),
+    ...(account === undefined ? {} : { account }),
+    enforceIam: call.options['enforce-iam'] === true,
+    allowHost: names('allow-host'),
+    allowDelivery: names('allow-delivery'),
+  }
+}
+
+/** Until the person or the system says stop. */
+export const untilStopped = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
+  })
+
+export const sandboxStart = command({
+  name: 'sandbox start',
+  options: sandboxOptions,
+  async run(call) {
+    const { startSandbox } = await import('../../sandbox/index.ts')
+    const sandbox = await startSandbox(sandboxSettings(call))
+    const forget = announce(call.env, sandbox.endpoint)
+    call.out.line(
+      call.format === 'json'
+        ? JSON.stringify({ ready: true, endpoint: sandbox.endpoint })
+        : call.say('sandbox.ready', { endpoint: sandbox.endpoint }),
+    )
+    await untilStopped(call.signal)
+    forget()
+    await sandbox.close()
+    return { exit: 0 }
+  },
+})
+
+const whichSandbox: readonly Option[] = [{ name: 'endpoint', value: 'url' }]
+const find = (call: Call): Promise<Health> => theSandbox(call.env, textOption(call, 'endpoint'))
+
+export const sandboxReset = command({
+  name: 'sandbox reset',
+  options: whichSandbox,
+  async run(call) {
+    const { endpoint } = await find(call)
+    await control(endpoint, 'POST', 'reset', {})
+    return { text: call.say('sandbox.wasReset', { endpoint }), json: { reset: true, endpoint }, exit: 0 }
+  },
+})
+
+export const sandboxStatus = command({
+  name: 'sandbox status',
+  options: whichSandbox,
+  async run(call) {
+    const health = await find(call)
+    const { services } = await control<{ services: { name: string; operations: unknown[] }[] }>(health.endpoint, 'GET', 'support')
+    const rows: [string, string][] = [
+      [call.say('sandbox.endpoint'), health.endpoint],
+      [call.say('sandbox.account'), health.account],
+      [call.say('sandbox.clock'), call.say('sandbox.clockNow', { mode: health.clock.mode, now: health.clock.now })],
+      [call.say('sandbox.services'), services.map((s) => `${s.name} (${s.operations.length})`).join(', ')],
+    ]
+    return {
+      text: table(rows),
+      json: { ...health, services: services.map((s) => ({ name: s.name, operations: s.operations.length })) },
+      exit: 0,
+    }
+  },
+})
+
+export const sandboxSend = command({
+  name: 'sandbox send',
+  args: ['event'],
+  options: [...whichSandbox, { name: 'region', value: 'code' }, { name: 'times', value: 'N' }],
+  async run(call) {
+    const event = call.args.event ?? ''
+    const health = await find(call)
+    const sample = sampleKinds.find((s) => s === event)
+    const records = sample ? sampleRecords(call, sample, health) : [fileRecord(event)]
+    const times = numberOption(call, 'times', { min: 1, max: 10 }) ?? 1
+    const eventIDs: string[] = []
+    for (let i = 0; i < times; i++)
+      eventIDs.push(
+        ...(await control<{ eventIDs: string[] }>(health.endpoint, 'POST', 'events', records.length === 1 ? records[0] : records)).eventIDs,
+      )
+    return {
+      text: eventIDs.map((id) => call.say('sandbox.sent', { id, link: `${health.endpoint}/_sandbox/chain/${id}` })).join('\n'),
+      json: { eventIDs },
+      exit: 0,
+    }
+  },
+})
+
+function fileRecord(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'))
+  } catch (cause) {
+    throw new UserError(
+      'eventUnreadable',
+      { event: file, samples: sampleKinds.join(', '), problem: cause instanceof Error ? cause.message : String(cause) },
+      { cause },
+    )
+  }
+}
+
+function sampleRecords(call: Call, kind: SampleKind, health: Health): unknown[] {
+  const region = textOption(call, 'region') ?? call.env.AWS_REGION ?? call.env.AWS_DEFAULT_REGION ?? 'us-east-1'
+  return sampleSignIn(kind, { account: health.account, region, atMs: Date.parse(health.clock.now) })
+}
+
+export const clockShow = command({
+  name: 'clock show',
+  options: whichSandbox,
+  async run(call) {
+    const { clock } = await find(call)
+    return { text: call.say('sandbox.clockNow', { ...clock }), json: clock, exit: 0 }
+  },
+})
+
+export const clockAdvance = command({
+  name: 'clock advance',
+  args: ['duration'],
+  options: whichSandbox,
+  async run(call) {
+    const { endpoint } = await find(call)
+    const clock = await control<Health['clock']>(endpoint, 'POST', 'clock', { advanceMs: duration(call.args.duration ?? '') })
+    return { text: call.say('sandbox.clockNow', { ...clock }), json: clock, exit: 0 }
+  },
+})
+
+export const clockMode = command({
+  name: 'clock mode',
+  args: ['mode'],
+  options: whichSandbox,
+  async run(call) {
+    const { endpoint } = await find(call)
+    const clock = await control<Health['clock']>(endpoint, 'POST', 'clock', { mode: call.args.mode })
+    return { text: call.say('sandbox.clockNow', { ...clock }), json: clock, exit: 0 }
+  },
+})

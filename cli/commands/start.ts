@@ -1,0 +1,26 @@
+import { command } from '../command.ts'
+import { announce } from '../home.ts'
+import { sandboxOptions, sandboxSettings, untilStopped } from './sandbox.ts'
+
+export const start = command({
+  name: 'start',
+  options: sandboxOptions,
+  async run(call) {
+    const [{ startServer }, { readySite }] = await Promise.all([import('../../server/index.ts'), import('../../server/site-build.ts')])
+    const settings = sandboxSettings(call)
+    const site = await readySite({ progress: (line) => call.out.progress(line), building: call.say('start.building') })
+    const server = await startServer({ ...settings, site, env: call.env })
+    const forget = announce(call.env, server.endpoint)
+    const page = `${server.endpoint}/${call.lang}/`
+    call.out.line(
+      call.format === 'json'
+        ? JSON.stringify({ ready: true, endpoint: server.endpoint, site: page })
+        : call.say('start.ready', { page, endpoint: server.endpoint, data: settings.dataDir }),
+    )
+    await untilStopped(call.signal)
+    if (call.format === 'text') call.out.line(call.say('start.stopped'))
+    forget()
+    await server.close()
+    return { exit: 0 }
+  },
+})

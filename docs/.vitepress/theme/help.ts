@@ -3,11 +3,11 @@ import type { EditionId } from './editions.ts'
 import type { Word } from './words.ts'
 
 /** Pages and headings that the checks' answers lead to; lint sees to it that they exist in every language. */
-export const helpTargets = ['help/permissions', 'help/regions', 'lab-a/troubleshooting'] as const
+export const helpTargets = ['help/regions', 'lab-a/troubleshooting'] as const
 /** The heading that every step's page has for this. */
 export const stepHelpAnchor = 'not-green'
 
-/** Where to read on about an answer; null where there is nothing to put right. */
+/** Where to read on about an answer whose sentence does not say so itself; null where there is nothing to put right. */
 export function helpFor(edition: EditionId, { outcome, reason }: StepReport): { href: string; word: Word } | null {
   const to = (page: (typeof helpTargets)[number]) => `/${edition}/${page}`
   switch (outcome) {
@@ -15,8 +15,6 @@ export function helpFor(edition: EditionId, { outcome, reason }: StepReport): { 
     case 'waiting':
       return null
     case 'unseen':
-      if (/denied|forbidden|policy/i.test(reason ?? '')) return { href: to('help/permissions'), word: 'check.helpPermissions' }
-      if (/region/i.test(reason ?? '')) return { href: to('help/regions'), word: 'check.helpRegions' }
       return { href: to('lab-a/troubleshooting'), word: 'check.help' }
     case 'todo':
     case 'differs':

@@ -41,7 +41,9 @@ export async function sayTrouble(edition: Edition, trouble: Trouble): Promise<re
   if (trouble.kind === 'gone') return [say('trouble.gone')]
   if (trouble.kind === 'strange') return [say('trouble.strange', { status: trouble.status })]
   const common = createSay([await load(commons, `${edition.id}/common`)], edition.id)
-  const said = trying(() => common(`error.${trouble.code}`, trouble.params))
+  // What AWS refused while we asked it who the reader is has the same sentences as in a check: `unseen.expired`.
+  const key = common.has(trouble.code) ? trouble.code : `error.${trouble.code}`
+  const said = trying(() => common(key, trouble.params))
   if (said !== null) return said.split('\n')
   const params = Object.entries(trouble.params).map(([key, value]) => `${key}: ${value}`)
   return [say('trouble.refused', { code: trouble.code, status: trouble.status, params: params.join(', ') })]

@@ -1,0 +1,26 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vitepress'
+
+/**
+ * Builds the site into `dist/site`, VitePress' progress on the terminal. The site that is there stays until the new one is whole: a
+ * build that fails or is broken off costs nothing.
+ *
+ * Fails on a dead link, and on a label, value or step that a page names and that does not exist.
+ */
+const startMs = performance.now()
+const root = fileURLToPath(new URL('..', import.meta.url))
+const site = join(root, 'dist/site')
+const fresh = join(root, `dist/site.new-${process.pid}`)
+const old = join(root, `dist/site.old-${process.pid}`)
+
+try {
+  await build(join(root, 'docs'), { outDir: fresh })
+  if (existsSync(site)) renameSync(site, old)
+  renameSync(fresh, site)
+} finally {
+  rmSync(fresh, { recursive: true, force: true })
+  rmSync(old, { recursive: true, force: true })
+}
+console.log(`${relative(process.cwd(), site) || site}: ${((performance.now() - startMs) / 1000).toFixed(1)} s`)

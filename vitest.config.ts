@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const exclude = ['**/node_modules/**', '**/dist/**', '**/.cache/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'node', include: ['**/*.test.ts'], exclude: [...exclude, 'docs/.vitepress/theme/**'] } },
+      {
+        // The site's components in a DOM. In a page `vitepress` is its client part, which VitePress arranges so when it builds.
+        plugins: [vue()],
+        resolve: {
+          alias: [
+            { find: /^vitepress$/, replacement: here('node_modules/vitepress/dist/client/index.js') },
+            { find: /^\/?@siteData$/, replacement: here('docs/.vitepress/theme/test/site-data.ts') },
+          ],
+        },
+        test: {
+          name: 'theme',
+          include: ['docs/.vitepress/theme/**/*.test.ts'],
+          environment: 'happy-dom',
+          server: { deps: { inline: [/vitepress/] } },
+        },
+      },
+    ],
+  },
+})

@@ -82,21 +82,33 @@ export function openClock(options: {
   }
   const now = () => momentMs ?? outerNow()
 
+  /** The earliest job, found again only when the one known is taken or replaced: most calls only ask whether something is due yet. */
+  let first: string | null = null
   function earliest(limitMs: number): [string, Due] | null {
-    let best: [string, Due] | null = null
-    for (const [key, due] of jobs.entries()) if (due.atMs <= limitMs && (best === null || due.atMs < best[1].atMs)) best = [key, due]
-    return best
+    if (first === null) for (const [key, due] of jobs.entries()) if (first === null || due.atMs < (jobs.get(first)?.atMs ?? 0)) first = key
+    const due = first === null ? undefined : jobs.get(first)
+    return first !== null && due && due.atMs <= limitMs ? [first, due] : null
+  }
+  function put(key: string, due: Due) {
+    const known = first === null ? undefined : jobs.get(first)
+    jobs.set(key, due)
+    if (key === first || (known && due.atMs < known.atMs)) first = key === first ? null : key
+    arm()
+  }
+  function take(key: string): boolean {
+    if (key === first) first = null
+    return jobs.delete(key)
   }
 
   async function runDue(limit: () => number): Promise<void> {
     // One at a time, whoever asks.
-    while (running) await running
+    while (running !== null) await running
     running = (async () => {
       for (;;) {
         const next = earliest(limit())
         if (!next) return
         const [key, due] = next
-        jobs.delete(key)
+        take(key)
         // Never back in time: something scheduled for the past is done now.
         momentMs = state().stoodMs === null ? due.atMs : Math.max(due.atMs, state().stoodMs ?? 0)
         let error: unknown = null
@@ -133,11 +145,6 @@ export function openClock(options: {
     )
   }
 
-  const put = (key: string, due: Due) => {
-    jobs.set(key, due)
-    arm()
-  }
-
   return {
     get mode() {
       return state().mode
@@ -151,7 +158,7 @@ export function openClock(options: {
     },
     reschedule: put,
     cancel(key) {
-      if (jobs.delete(key)) arm()
+      if (take(key)) arm()
     },
     dueAt: (key) => jobs.get(key)?.atMs,
     on(job, handler) {
@@ -183,9 +190,10 @@ export function openClock(options: {
       started = false
       if (timer) clearTimeout(timer)
       timer = null
-      if (running) await running
+      if (running !== null) await running
     },
     reset(mode, startMs) {
+      first = null
       init(mode, startMs)
       arm()
     },

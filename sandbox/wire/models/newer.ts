@@ -14,6 +14,8 @@ interface Newer {
 
 const cloudwatch: Newer = {
   shapes: {
+    // The order in which AWS's refusal lists them. Source: recorded, LocalStack test_cloudwatch.snapshot.json (SetAlarmState)
+    StateValue: { type: 'string', enum: ['INSUFFICIENT_DATA', 'ALARM', 'OK'] },
     AlarmType: { type: 'string', enum: ['CompositeAlarm', 'MetricAlarm', 'LogAlarm'] },
     // The sandbox makes no log alarms: the list is always empty.
     LogAlarms: { type: 'list', member: { shape: 'LogAlarm' } },

@@ -1,4 +1,8 @@
+import { call } from '../../domain/command/command.ts'
+import { trailBucketPolicy } from '../../domain/policy/documents.ts'
+import { partitionOf } from '../../domain/regions.ts'
 import { differs, done, step, todo } from '../step.ts'
+import { trailArn } from '../values.ts'
 import { trailOf } from './chain.ts'
 import labA, { named } from './lab.ts'
 import { recorded } from './selectors.ts'
@@ -30,7 +34,30 @@ export default step(labA, {
     },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    cli: (values) => {
+      const want = named(values)
+      const policy = trailBucketPolicy({
+        partition: partitionOf(want.region).id,
+        bucket: want.bucket,
+        account: want.account,
+        trailArn: trailArn(values),
+      })
+      // The one region whose buckets must not be told where they are to be.
+      const where = want.region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: want.region } }
+      return [
+        call('s3api', 'CreateBucket', { Bucket: want.bucket, ...where }, { goneOn: ['BucketAlreadyOwnedByYou'] }),
+        call('s3api', 'PutBucketPolicy', { Bucket: want.bucket, Policy: JSON.stringify(policy) }),
+        call(
+          'cloudtrail',
+          'CreateTrail',
+          { Name: want.trail, S3BucketName: want.bucket, IsMultiRegionTrail: true },
+          { goneOn: ['TrailAlreadyExistsException'] },
+        ),
+        call('cloudtrail', 'StartLogging', { Name: want.trail }),
+      ]
+    },
+  },
   check({ trails, trailStatuses, trailSelectors }, values) {
     const want = named(values)
     const about = { trail: want.trail, region: want.region }

@@ -1,9 +1,15 @@
-import { parseArn } from '../../domain/regions.ts'
+import { call } from '../../domain/command/command.ts'
+import { cloudTrailLogsPolicy, cloudTrailTrustPolicy } from '../../domain/policy/documents.ts'
+import { parseArn, partitionOf } from '../../domain/regions.ts'
 import { roleMay, trustsService } from '../allows.ts'
 import type { RoleSeen, TrailSeen } from '../shapes.ts'
 import { differs, done, step, todo } from '../step.ts'
+import { logGroupArn, roleArn } from '../values.ts'
 import { groupName, roleName, trailOf } from './chain.ts'
 import labA, { type LabValues, named } from './lab.ts'
+
+/** What the inline policy of the role is called. */
+export const deliveryPolicyName = 'CloudTrailToLogs'
 
 /**
  * A2. The trail sends its events to the lab's log group, through a role that may write there.
@@ -31,7 +37,34 @@ export default step(labA, {
     },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    cli: (values) => {
+      const want = named(values)
+      const policy = cloudTrailLogsPolicy({
+        partition: partitionOf(want.region).id,
+        region: want.region,
+        account: want.account,
+        logGroup: want.logGroup,
+      })
+      return [
+        call('logs', 'CreateLogGroup', { logGroupName: want.logGroup }, { goneOn: ['ResourceAlreadyExistsException'] }),
+        call(
+          'iam',
+          'CreateRole',
+          { RoleName: want.role, AssumeRolePolicyDocument: JSON.stringify(cloudTrailTrustPolicy()) },
+          { goneOn: ['EntityAlreadyExists'] },
+        ),
+        call('iam', 'PutRolePolicy', { RoleName: want.role, PolicyName: deliveryPolicyName, PolicyDocument: JSON.stringify(policy) }),
+        call(
+          'cloudtrail',
+          'UpdateTrail',
+          { Name: want.trail, CloudWatchLogsLogGroupArn: logGroupArn(values), CloudWatchLogsRoleArn: roleArn(values) },
+          // A new role is not known everywhere at once; CloudTrail then says one or the other.
+          { retryOn: ['InvalidCloudWatchLogsRoleArnException', 'InvalidCloudWatchLogsLogGroupArnException'] },
+        ),
+      ]
+    },
+  },
   check({ trails, trailStatuses, logGroups, deliveryRoles }, values) {
     const want = named(values)
     const trail = trailOf(trails, want)

@@ -1,3 +1,4 @@
+import { call } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { meantFilters } from './chain.ts'
 import labA, { named } from './lab.ts'
@@ -18,7 +19,10 @@ export default step(labA, {
     differs: { class: ['logGroup', 'saw'], otherGroup: ['filter', 'saw', 'want'] },
   },
   elsewhere: { near: ['otherGroup'] },
-  ways: {},
+  ways: {
+    // Nothing is made yet: the group is looked at, as one does in the console before choosing it.
+    cli: (values) => [call('logs', 'DescribeLogGroups', { logGroupNamePrefix: named(values).logGroup })],
+  },
   check({ logGroups, metricFilters }, values) {
     const want = named(values)
     const group = logGroups.find(({ name }) => name === want.logGroup)

@@ -1,3 +1,4 @@
+import { call } from '../../domain/command/command.ts'
 import { differenceAgainst } from '../../domain/pattern/compare.ts'
 import { PatternError } from '../../domain/pattern/error.ts'
 import type { MetricFilterSeen } from '../shapes.ts'
@@ -26,7 +27,18 @@ export default step(labA, {
     },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    // The pattern is tried on a failed sign-in and on a successful one, which makes nothing; the filter itself is made in A6.
+    cli: (values) => [
+      call('logs', 'TestMetricFilter', {
+        filterPattern: named(values).filterPattern,
+        logEventMessages: [
+          JSON.stringify({ eventName: 'ConsoleLogin', errorMessage: 'Failed authentication' }),
+          JSON.stringify({ eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Success' } }),
+        ],
+      }),
+    ],
+  },
   check({ metricFilters }, values) {
     const want = named(values)
     const here = meantFilters(metricFilters, want).filter(({ logGroup }) => logGroup === want.logGroup)

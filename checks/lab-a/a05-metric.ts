@@ -1,3 +1,4 @@
+import { call } from '../../domain/command/command.ts'
 import type { MetricFilterSeen } from '../shapes.ts'
 import { differs, done, type Judgement, step, todo } from '../step.ts'
 import { meantFilters } from './chain.ts'
@@ -30,7 +31,12 @@ export default step(labA, {
     },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    // Whether somebody counts in this metric already.
+    cli: (values) => [
+      call('logs', 'DescribeMetricFilters', { metricName: named(values).metricName, metricNamespace: named(values).metricNamespace }),
+    ],
+  },
   check({ metricFilters }, values) {
     const want = named(values)
     const here = meantFilters(metricFilters, want).filter(({ logGroup }) => logGroup === want.logGroup)

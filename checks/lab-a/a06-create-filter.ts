@@ -1,3 +1,4 @@
+import { call } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { groupName, meantFilters, trailOf } from './chain.ts'
 import labA, { named } from './lab.ts'
@@ -17,7 +18,19 @@ export default step(labA, {
     differs: { notFed: ['filter', 'logGroup', 'trail', 'saw'], notSent: ['filter', 'logGroup', 'trail'] },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    cli: (values) => {
+      const want = named(values)
+      return [
+        call('logs', 'PutMetricFilter', {
+          logGroupName: want.logGroup,
+          filterName: want.filterName,
+          filterPattern: want.filterPattern,
+          metricTransformations: [{ metricNamespace: want.metricNamespace, metricName: want.metricName, metricValue: want.metricValue }],
+        }),
+      ]
+    },
+  },
   check({ metricFilters, trails }, values) {
     const want = named(values)
     const filter = meantFilters(metricFilters, want).find(({ logGroup }) => logGroup === want.logGroup)

@@ -1,3 +1,4 @@
+import { call } from '../../domain/command/command.ts'
 import { arn, parseArn } from '../../domain/regions.ts'
 import { serviceMay } from '../allows.ts'
 import { nearest } from '../near.ts'
@@ -27,7 +28,9 @@ export default step(labA, {
     },
   },
   elsewhere: { near: ['nearName', 'fifo'] },
-  ways: {},
+  ways: {
+    cli: (values) => [call('sns', 'CreateTopic', { Name: named(values).topic })],
+  },
   check({ topics, topic }, values) {
     const want = named(values)
     if (!topic) {

@@ -1,4 +1,6 @@
+import { call } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
+import { topicArn } from '../values.ts'
 import { subscriptionsOf } from './chain.ts'
 import labA, { named } from './lab.ts'
 
@@ -23,7 +25,9 @@ export default step(labA, {
     },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    cli: (values) => [call('sns', 'Subscribe', { TopicArn: topicArn(values), Protocol: 'email', Endpoint: named(values).email })],
+  },
   check({ topic, subscriptions }, values) {
     const want = named(values)
     if (!topic) return todo('noTopic', { topic: want.topic, region: want.region })

@@ -1,4 +1,6 @@
+import { call, placeholder } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
+import { topicArn } from '../values.ts'
 import { subscriptionsOf } from './chain.ts'
 import labA, { named } from './lab.ts'
 
@@ -17,7 +19,13 @@ export default step(labA, {
     differs: { deleted: ['topic', 'email'] },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    // The token is in the mail’s link, between `Token=` and `&`.
+    cli: (values) => [
+      { kind: 'ask', as: 'TOKEN', what: 'confirmationToken', topicArn: topicArn(values), endpoint: named(values).email },
+      call('sns', 'ConfirmSubscription', { TopicArn: topicArn(values), Token: placeholder('TOKEN') }),
+    ],
+  },
   check({ subscriptions }, values) {
     const want = named(values)
     const about = { topic: want.topic, email: want.email }

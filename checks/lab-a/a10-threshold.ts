@@ -1,3 +1,4 @@
+import { call } from '../../domain/command/command.ts'
 import type { AlarmConditionSeen, AlarmSeen, MetricFilterSeen } from '../shapes.ts'
 import { CannotTell, differs, done, step, todo } from '../step.ts'
 import { alarmOf } from './chain.ts'
@@ -33,7 +34,12 @@ export default step(labA, {
     },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    // Whether an alarm watches the metric already; the threshold is given with the alarm, in A12.
+    cli: (values) => [
+      call('cloudwatch', 'DescribeAlarmsForMetric', { MetricName: named(values).metricName, Namespace: named(values).metricNamespace }),
+    ],
+  },
   check({ alarms, metricFilters }, values) {
     const want = named(values)
     const alarm = alarmOf(alarms, want)

@@ -1,3 +1,4 @@
+import { call } from '../../domain/command/command.ts'
 import { parseArn } from '../../domain/regions.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { topicArn } from '../values.ts'
@@ -25,7 +26,10 @@ export default step(labA, {
     },
   },
   elsewhere: { near: [] },
-  ways: {},
+  ways: {
+    // Whether the topic is there, and who listens; it is named in the alarm, in A12.
+    cli: (values) => [call('sns', 'ListSubscriptionsByTopic', { TopicArn: topicArn(values) })],
+  },
   check({ alarms }, values) {
     const want = named(values)
     const alarm = alarmOf(alarms, want)

@@ -1,4 +1,6 @@
+import { call } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
+import { topicArn } from '../values.ts'
 import { alarmOf } from './chain.ts'
 import labA, { named } from './lab.ts'
 
@@ -20,7 +22,26 @@ export default step(labA, {
     differs: { name: ['saw', 'want', 'region'], evaluationError: ['alarm', 'error'] },
   },
   elsewhere: { near: ['name'] },
-  ways: {},
+  ways: {
+    cli: (values) => {
+      const want = named(values)
+      return [
+        call('cloudwatch', 'PutMetricAlarm', {
+          AlarmName: want.alarm,
+          Namespace: want.metricNamespace,
+          MetricName: want.metricName,
+          Statistic: want.statistic,
+          Period: Number(want.periodSeconds),
+          EvaluationPeriods: Number(want.evaluationPeriods),
+          DatapointsToAlarm: Number(want.datapointsToAlarm),
+          Threshold: Number(want.threshold),
+          ComparisonOperator: want.comparison,
+          TreatMissingData: want.treatMissingData,
+          AlarmActions: [topicArn(values)],
+        }),
+      ]
+    },
+  },
   check({ alarms, muteRules }, values) {
     const want = named(values)
     const alarm = alarmOf(alarms, want)

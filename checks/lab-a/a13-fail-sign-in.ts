@@ -1,5 +1,6 @@
+import { call, placeholder } from '../../domain/command/command.ts'
 import { compilePattern } from '../../domain/pattern/match.ts'
-import { regionsOfSignIn } from '../../domain/regions.ts'
+import { regionsOfSignIn, signInUrl } from '../../domain/regions.ts'
 import type { AlarmHistorySeen, Evidences, SignInSeen } from '../shapes.ts'
 import { differs, done, type Judgement, type Saw, step, todo, waiting } from '../step.ts'
 import { topicArn } from '../values.ts'
@@ -51,7 +52,17 @@ export default step(labA, {
       noAction: ['at', 'alarm', 'topic'],
     },
   },
-  ways: {},
+  ways: {
+    cli: (values) => {
+      const { signInUser, account, region } = named(values)
+      return [
+        { kind: 'password', as: 'PASSWORD' },
+        call('iam', 'CreateUser', { UserName: signInUser }, { goneOn: ['EntityAlreadyExists'] }),
+        call('iam', 'CreateLoginProfile', { UserName: signInUser, Password: placeholder('PASSWORD') }, { goneOn: ['EntityAlreadyExists'] }),
+        { kind: 'failSignIn', user: signInUser, attempts: 3, account, region, url: signInUrl({ account, region }) },
+      ]
+    },
+  },
   check(run, values, now) {
     const want = named(values)
     const alarm = alarmOf(run.alarms, want)

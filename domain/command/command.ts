@@ -2,7 +2,8 @@
  * One thing done to an account, as data: printed as an AWS CLI command (bash, PowerShell) and carried out through the SDK.
  * `input` is the operation's input in AWS's own spelling.
  *
- * A text in `input` may hold `${NAME}`: the result of an earlier `lookup` in the same list, or something asked of the person (`ask`).
+ * A text in `input` may hold `${NAME}`: the result of an earlier `lookup` in the same list, something made (`password`) or something asked of
+ * the person (`ask`).
  */
 export type Command =
   | {
@@ -12,10 +13,13 @@ export type Command =
       readonly input: Readonly<Record<string, unknown>>
       /** IAM is consistent only after a while: repeat for about a minute on these error codes. */
       readonly retryOn?: readonly string[]
-      /** Clean-up: these error codes mean that there is nothing left to do. */
+      /** These error codes mean that there is nothing left to do: what is to be made is there, what is to be removed is gone. */
       readonly goneOn?: readonly string[]
     }
-  /** Read one value and keep it under `as`: `query` is JMESPath as the AWS CLI takes it. */
+  /**
+   * Read one value and keep it under `as`: `query` is JMESPath as the AWS CLI takes it. Where there is no such value, the calls that need it
+   * are left out.
+   */
   | {
       readonly kind: 'lookup'
       readonly service: Service
@@ -27,9 +31,40 @@ export type Command =
     }
   /** A value only the person has (the token in the confirmation mail). In the sandbox the runner finds it itself. */
   | { readonly kind: 'ask'; readonly as: string; readonly what: 'confirmationToken'; readonly topicArn: string; readonly endpoint: string }
+  /** A random password that any usual password policy takes, shown to nobody. */
+  | { readonly kind: 'password'; readonly as: string }
   /** Remove every object and version of a bucket, the zero-byte keys of CloudTrail included. */
   | { readonly kind: 'emptyBucket'; readonly bucket: string }
-  /** Fail console sign-ins as an existing IAM user on the sandbox's sign-in page; on AWS a person does it. */
-  | { readonly kind: 'failSignIn'; readonly user: string; readonly attempts: number }
+  /** Fail console sign-ins as an existing IAM user on the sandbox's sign-in page; on AWS a person does it, at `url`. */
+  | {
+      readonly kind: 'failSignIn'
+      readonly user: string
+      readonly attempts: number
+      readonly account: string
+      readonly region: string
+      readonly url: string
+    }
 
 export type Service = 'cloudtrail' | 'cloudwatch' | 'iam' | 'logs' | 's3' | 's3api' | 'sns' | 'sqs' | 'sts'
+
+type Call = Extract<Command, { kind: 'call' }>
+
+/** One call, with what its error codes mean. */
+export const call = (service: Service, operation: string, input: Call['input'], more: Pick<Call, 'retryOn' | 'goneOn'> = {}): Call => ({
+  kind: 'call',
+  service,
+  operation,
+  input,
+  ...more,
+})
+
+/** Where a value that an earlier command found, made or asked for goes. */
+export const placeholder = (name: string): string => `\${${name}}`
+
+/** Names of the values that a text waits for. */
+export const namesIn = (text: string): readonly string[] => [...text.matchAll(placeholders)].map(([, name]) => name ?? '')
+
+/** A text cut at its placeholders: odd places are names. */
+export const piecesOf = (text: string): readonly string[] => text.split(placeholders)
+
+const placeholders = /\$\{([A-Z][A-Z_0-9]*)\}/g

@@ -1,0 +1,51 @@
+import type { Command, Service } from './command.ts'
+
+/** How the AWS CLI spells a call, shells left aside. */
+
+/**
+ * A name of the API as the AWS CLI writes it: `CloudWatchLogsLogGroupArn` is `cloud-watch-logs-log-group-arn`.
+ *
+ * Source  https://github.com/boto/botocore/blob/develop/botocore/__init__.py (xform_name)
+ */
+export function cliName(name: string): string {
+  const plural = /[A-Z]{2,}s$/.exec(name)?.[0]
+  const rest = plural ? name.slice(0, -plural.length) : name
+  const parts = rest
+    .replaceAll(/(.)([A-Z][a-z]+)/g, '$1-$2')
+    .replaceAll(/([a-z])([0-9]+)/g, '$1-$2')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+  return (plural ? `${parts}-${plural}` : parts).replaceAll(/-+/g, '-').replace(/^-/, '').toLowerCase()
+}
+
+export type Argument =
+  /** A switch: `--is-multi-region-trail`. */
+  | { readonly option: string; readonly values: readonly [] }
+  /** One or more words behind the option. */
+  | { readonly option: string; readonly values: readonly string[] }
+
+/** The options of a call. Lists of plain values are several words, whatever has structure is JSON. */
+export function argumentsOf(input: Readonly<Record<string, unknown>>): readonly Argument[] {
+  return Object.entries(input).flatMap(([key, value]): Argument[] => {
+    const option = `--${cliName(key)}`
+    if (value === undefined) return []
+    if (typeof value === 'boolean') return [{ option: value ? option : `--no-${option.slice(2)}`, values: [] }]
+    if (typeof value === 'string' || typeof value === 'number') return [{ option, values: [String(value)] }]
+    if (Array.isArray(value) && value.every((each) => typeof each === 'string' || typeof each === 'number'))
+      return [{ option, values: value.map(String) }]
+    return [{ option, values: [JSON.stringify(value)] }]
+  })
+}
+
+/** `aws cloudtrail create-trail`; `s3api` is how the CLI calls the operations of S3. */
+export const headOf = (service: Service, operation: string): string => `aws ${service === 's3' ? 's3api' : service} ${cliName(operation)}`
+
+/** The names of looked-up values that may be missing, so that calls which need them are left out. */
+export const lookedUp = (commands: readonly Command[]): ReadonlySet<string> =>
+  new Set(commands.flatMap((command) => (command.kind === 'lookup' ? [command.as] : [])))
+
+/** Every text of an input, however deep. */
+export function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.flatMap(textsIn)
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : []
+}

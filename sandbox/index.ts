@@ -120,7 +120,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const front = createFront({
     allowHost: options.allowHost ?? [],
     aws: (request, sourceIp) => dispatch(world, request, { sourceIp, wallMs: Date.now(), trouble }),
-    web: async (request) => (await pages(request)) ?? (await options.web?.(request)) ?? new Response('Not found', { status: 404 }),
+    web: async (request, sourceIp) =>
+      (await pages(request, sourceIp)) ?? (await options.web?.(request)) ?? new Response('Not found', { status: 404 }),
     report,
   })
   try {

@@ -22,7 +22,7 @@ interface Tools {
 }
 
 /** null: not a path of the sandbox. */
-export function control(world: World, tools: Tools): (request: Request) => Promise<Response | null> {
+export function control(world: World, tools: Tools): (request: Request, sourceIp: string) => Promise<Response | null> {
   const app = new Hono()
   const bad = (message: string) => Response.json({ error: { message } }, { status: 400 })
   const clockNow = () => ({ mode: world.clock.mode, now: new Date(world.clock.now()).toISOString() })
@@ -102,10 +102,10 @@ export function control(world: World, tools: Tools): (request: Request) => Promi
   })
   app.all('/_sandbox/*', (c) => Response.json({ error: { message: `No ${c.req.method} ${c.req.path} here.` } }, { status: 404 }))
   const page = pages(world)
-  return async (request) => {
+  return async (request, sourceIp) => {
     const path = new URL(request.url).pathname
     if (path.startsWith('/_sandbox/')) return app.fetch(request)
-    return page(request)
+    return page(request, sourceIp)
   }
 }
 

@@ -14,7 +14,7 @@ export interface FrontOptions {
   readonly allowHost: readonly string[]
   aws(request: RawRequest, sourceIp: string): Promise<Answer | null>
   /** Everything that is not AWS's side. */
-  web(request: Request): Response | Promise<Response>
+  web(request: Request, sourceIp: string): Response | Promise<Response>
   report(error: unknown, what: string): void
 }
 
@@ -22,7 +22,9 @@ export interface FrontOptions {
 const maxBodyBytes = 64 * 1024 * 1024
 
 export function createFront(options: FrontOptions) {
-  const web = getRequestListener((request) => options.web(request), { overrideGlobalObjects: false })
+  const web = getRequestListener((request, { incoming }) => options.web(request, plainIp(incoming.socket.remoteAddress ?? undefined)), {
+    overrideGlobalObjects: false,
+  })
   const allowed = new Set(options.allowHost.map((h) => h.toLowerCase()))
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (req, res) => {
     const problem = foreign(req, allowed)

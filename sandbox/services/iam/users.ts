@@ -29,10 +29,16 @@ interface MaybeNamed {
 const bornMs = Date.UTC(2020, 0, 1)
 
 export function user(state: IamState, of: AccountScope, name: string): User {
+  const found = knownUser(state, of, name)
+  if (!found) throw noUser(name)
+  return found
+}
+
+export function knownUser(state: IamState, of: AccountScope, name: string): User | undefined {
   const found = findUser(state, of, name)
   if (found) return found
   const { userName, userId, arn } = learner(of.partition, of.account, '')
-  if (userName === undefined || name.toLowerCase() !== userName) throw noUser(name)
+  if (userName === undefined || name.toLowerCase() !== userName) return undefined
   return { path: '/', name: userName, id: userId, arn, createMs: bornMs, inline: {}, attached: [], tags: [] }
 }
 

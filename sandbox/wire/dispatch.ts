@@ -3,7 +3,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
-import { partitionOf } from '../../domain/regions.ts'
+import { isRegionCode, parseArn, partitionOf } from '../../domain/regions.ts'
 import { services } from '../services/index.ts'
 import type { World } from '../world.ts'
 import { identify } from './caller.ts'
@@ -142,7 +142,10 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
     throw error
   }
   const region = signed?.region ?? 'us-east-1'
-  const scope: Scope = { partition: partitionOf(region).id, account: caller.account, region }
+  const scope: Scope =
+    caller.type === 'Anonymous'
+      ? scopeOfLink(request, caller.account)
+      : { partition: partitionOf(region).id, account: caller.account, region }
 
   const trouble = context.trouble.next(service.id, name)
   if (trouble?.kind === 'silent') return null
@@ -227,6 +230,15 @@ function unzipped(request: RawRequest): RawRequest {
   } catch {
     throw new AwsError('SerializationException', 'The body of the request is not in gzip format.')
   }
+}
+
+/** An unsigned link names the topic or subscription it is about: there the call happens, and is recorded. */
+function scopeOfLink(request: RawRequest, account: string): Scope {
+  const form = formOf(request)
+  const named = parseArn(form.get('TopicArn') ?? form.get('SubscriptionArn') ?? '')
+  return named && isRegionCode(named.region) && /^\d{12}$/.test(named.account)
+    ? { partition: partitionOf(named.region).id, account: named.account, region: named.region }
+    : { partition: 'aws', account, region: 'us-east-1' }
 }
 
 function authorize(call: Call<never>, operation: Operation, service: Service) {

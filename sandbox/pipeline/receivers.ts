@@ -1,0 +1,54 @@
+/** What the arrows out of a topic share: whom a message is for, and what is remembered of each. */
+import { type FilterScope, passes } from '../services/sns/filter.ts'
+import { type Delivery, type Protocol, recordDelivery, type Subscription } from '../services/sns/state.ts'
+import type { World } from '../world.ts'
+import type { PublishedMessage } from './signals.ts'
+
+export type TopicArrow = Delivery['arrow']
+
+/** What a subscriber of this protocol gets to read. */
+export const bodyFor = (message: PublishedMessage, protocol: Protocol): string => message.bodies[protocol] ?? message.body
+
+/** Subscriptions of these protocols that get the message. That others do not get it is remembered, with the reason. */
+export function receivers(
+  world: World,
+  arrow: TopicArrow,
+  protocols: readonly Protocol[],
+  topicArn: string,
+  message: PublishedMessage,
+): Subscription[] {
+  const out: Subscription[] = []
+  for (const subscription of world.state.sns.subscriptions(topicArn).values()) {
+    if (!protocols.includes(subscription.protocol)) continue
+    const { FilterPolicy, FilterPolicyScope = 'MessageAttributes' } = subscription.attributes
+    if (subscription.status !== 'confirmed')
+      remember(world, arrow, message, subscription, 'skipped', subscription.status === 'pending' ? 'notConfirmed' : 'unsubscribed')
+    else if (!passes(FilterPolicy, FilterPolicyScope as FilterScope, message, bodyFor(message, subscription.protocol)))
+      remember(world, arrow, message, subscription, 'skipped', 'filteredOut', {
+        filterPolicy: FilterPolicy ?? '',
+        scope: FilterPolicyScope,
+      })
+    else out.push(subscription)
+  }
+  return out
+}
+
+/** Remembers what became of a message at a subscriber; a later outcome replaces an earlier one. */
+export function remember(
+  world: World,
+  arrow: TopicArrow,
+  message: Pick<PublishedMessage, 'messageId'>,
+  subscription: Pick<Subscription, 'arn' | 'topicArn' | 'endpoint' | 'protocol'>,
+  outcome: Delivery['outcome'],
+  code: string,
+  params: Delivery['detail']['params'] = {},
+): void {
+  recordDelivery(world.state.sns, subscription.topicArn, {
+    messageId: message.messageId,
+    subscriptionArn: subscription.arn,
+    atMs: world.clock.now(),
+    outcome,
+    arrow,
+    detail: { code, params: { protocol: subscription.protocol, endpoint: subscription.endpoint, ...params } },
+  })
+}

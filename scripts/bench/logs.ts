@@ -1,0 +1,238 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export interface Figure {
+  readonly name: string
+  readonly figure: number
+  readonly unit: string
+  readonly note?: string
+}
+
+const group = 'aws-cloudtrail-logs-tokyo'
+const stream = '111122223333_CloudTrail_ap-northeast-1'
+/** The lab's own, one that words decide, and one that must read every record to its end. */
+const filters = [
+  ['ConsoleSignInFailures', '{ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed authentication") }'],
+  ['Denied', '{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }'],
+  ['Words', 'ConsoleLogin -Success'],
+] as const
+
+/** Bodies are made before the watch runs: what is measured is the sandbox, not the client. */
+interface Call {
+  readonly target: string
+  readonly contentType: string
+  readonly service: string
+  readonly body: Buffer
+}
+
+const logsCall = (operation: string, input: object): Call => ({
+  target: `Logs_20140328.${operation}`,
+  contentType: 'application/x-amz-json-1.1',
+  service: 'logs',
+  body: Buffer.from(JSON.stringify(input)),
+})
+const cloudwatchCall = (operation: string, input: object): Call => ({
+  target: `GraniteServiceVersion20100801.${operation}`,
+  contentType: 'application/x-amz-json-1.0',
+  service: 'monitoring',
+  body: Buffer.from(JSON.stringify(input)),
+})
+
+/**
+ * The sandbox's log events and describe calls per second over HTTP, and its memory, in a process of its own; four connections.
+ *
+ * The events run through three metric filters while they are counted, and a filter that feeds an alarm is among them.
+ */
+export async function run(): Promise<Figure[]> {
+  const startedMs = performance.now()
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('serve.ts', import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  try {
+    const [line] = await firstLine(child.stdout)
+    const { endpoint } = JSON.parse(line) as { endpoint: string }
+    const { port } = new URL(endpoint)
+    const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+    const send = (call: Call) => post(agent, Number(port), call)
+    await send(logsCall('DescribeLogGroups', {}))
+    const figures: Figure[] = [
+      {
+        name: 'sandbox: first answer after start',
+        figure: Math.round(performance.now() - startedMs),
+        unit: 'ms',
+        note: 'through tsx, not bundled',
+      },
+    ]
+    const megabytes = () => Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })) / 1024)
+    figures.push({ name: 'sandbox: memory before load', figure: megabytes(), unit: 'MB' })
+
+    await send(logsCall('CreateLogGroup', { logGroupName: group }))
+    await send(logsCall('CreateLogStream', { logGroupName: group, logStreamName: stream }))
+    for (const [filterName, filterPattern] of filters)
+      await send(
+        logsCall('PutMetricFilter', {
+          logGroupName: group,
+          filterName,
+          filterPattern,
+          metricTransformations: [{ metricName: filterName, metricNamespace: 'CloudTrailMetrics', metricValue: '1' }],
+        }),
+      )
+    await send(
+      cloudwatchCall('PutMetricAlarm', {
+        AlarmName: 'Alarm-SigninFailure',
+        Namespace: 'CloudTrailMetrics',
+        MetricName: 'ConsoleSignInFailures',
+        Statistic: 'Sum',
+        Period: 300,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+      }),
+    )
+
+    const records = readFileSync(new URL('../../domain/pattern/data/cloudtrail-sample.ndjson', import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+      .map((text) => JSON.stringify((JSON.parse(text) as { record: unknown }).record))
+    const short = records.map((_, i) => `2026-11-21T08:00:00Z INFO request ${i} took ${i % 97} ms, status 200, client 198.51.100.7`)
+    for (const [name, messages, seconds] of [
+      ['CloudTrail records', records, 5],
+      ['lines of 90 characters', short, 5],
+    ] as const) {
+      const bodies = batches(messages)
+      await send(put(bodies[0] ?? []))
+      let events = 0
+      const calls = bodies.map((b) => ({ count: b.length, call: put(b) }))
+      const tookS = await during(seconds, async (n) => {
+        const { count, call } = calls[n % calls.length] ?? { count: 0, call: put([]) }
+        await send(call)
+        events += count
+      })
+      const bytes = Math.round(messages.reduce((sum, m) => sum + m.length, 0) / messages.length)
+      figures.push({
+        name: `sandbox: log events with three metric filters, ${name}`,
+        figure: Math.round(events / tookS),
+        unit: 'events a second',
+        note: `${bytes} characters each, ${bodies[0]?.length ?? 0} a call, ${events} in all`,
+      })
+    }
+    for (const [name, call] of [
+      ['DescribeLogGroups', logsCall('DescribeLogGroups', {})],
+      ['DescribeMetricFilters', logsCall('DescribeMetricFilters', { logGroupName: group })],
+      ['DescribeAlarms', cloudwatchCall('DescribeAlarms', {})],
+    ] as const) {
+      let calls = 0
+      const tookS = await during(3, async () => {
+        await send(call)
+        calls++
+      })
+      figures.push({ name: `sandbox: ${name}`, figure: Math.round(calls / tookS), unit: 'calls a second' })
+    }
+    figures.push({ name: 'sandbox: memory after load', figure: megabytes(), unit: 'MB' })
+    const cpuMs = () => cpuOf(child.pid ?? 0)
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const before = cpuMs()
+    await new Promise((resolve) => setTimeout(resolve, 5000))
+    const after = cpuMs()
+    if (before !== null && after !== null)
+      figures.push({
+        name: 'sandbox: processor time while idle',
+        figure: after - before,
+        unit: 'ms in 5 s',
+        note: 'an alarm has data in its range',
+      })
+    agent.destroy()
+    return figures
+  } finally {
+    child.stdin.end()
+    await new Promise((resolve) => child.once('exit', resolve))
+  }
+}
+
+/** As many messages as go into a call: 10,000 or 1 MB. */
+function batches(messages: readonly string[]): string[][] {
+  const out: string[][] = []
+  let batch: string[] = []
+  let bytes = 0
+  for (let i = 0; out.length < 8; i++) {
+    const message = messages[i % messages.length] ?? ''
+    const size = Buffer.byteLength(message) + 26
+    if (bytes + size > 1_000_000 || batch.length === 10_000) {
+      out.push(batch)
+      batch = []
+      bytes = 0
+    }
+    batch.push(message)
+    bytes += size
+  }
+  return out
+}
+
+function put(messages: readonly string[]): Call {
+  const timestamp = Date.now()
+  return logsCall('PutLogEvents', {
+    logGroupName: group,
+    logStreamName: stream,
+    logEvents: messages.map((message) => ({ timestamp, message })),
+  })
+}
+
+/** Four at a time for so many seconds; answers the seconds it took. */
+async function during(seconds: number, once: (n: number) => Promise<void>): Promise<number> {
+  const startMs = performance.now()
+  let n = 0
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      while (performance.now() - startMs < seconds * 1000) await once(n++)
+    }),
+  )
+  return (performance.now() - startMs) / 1000
+}
+
+function post(agent: Agent, port: number, call: Call): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        agent,
+        host: '127.0.0.1',
+        port,
+        method: 'POST',
+        path: '/',
+        headers: {
+          'content-type': call.contentType,
+          'x-amz-target': call.target,
+          authorization: `AWS4-HMAC-SHA256 Credential=111122223333/20261121/ap-northeast-1/${call.service}/aws4_request, SignedHeaders=host, Signature=0`,
+          'content-length': call.body.length,
+        },
+      },
+      (answer) => {
+        const parts: Buffer[] = []
+        answer.on('data', (part: Buffer) => parts.push(part))
+        answer.on('end', () =>
+          answer.statusCode === 200
+            ? resolve()
+            : reject(new Error(`${call.target}: ${answer.statusCode} ${Buffer.concat(parts).toString()}`)),
+        )
+      },
+    )
+    sent.on('error', reject)
+    sent.end(call.body)
+  })
+}
+
+async function firstLine(from: NodeJS.ReadableStream): Promise<[string]> {
+  for await (const line of createInterface({ input: from })) return [line]
+  throw new Error('the sandbox ended before it said where it is')
+}
+
+/** User and system time in milliseconds; null where the system does not tell. Linux counts a hundred ticks a second. */
+function cpuOf(pid: number): number | null {
+  if (process.platform !== 'linux') return null
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await run())

@@ -44,6 +44,8 @@ export default defineConfig({
   title: 'trailproof',
   outDir: '../dist/site',
   cacheDir: '../.cache/vitepress',
+  // Decisions are for those who build this, not for those who learn with it.
+  srcExclude: ['decisions/**'],
   cleanUrls: true,
   metaChunk: true,
   head: [

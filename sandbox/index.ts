@@ -3,6 +3,7 @@
 import { UserError } from '../domain/error.ts'
 import { type ClockMode, openClock } from './clock.ts'
 import { control } from './control/index.ts'
+import { rootPassword } from './control/root.ts'
 import { connect } from './pipeline/index.ts'
 import type { Signals } from './pipeline/signals.ts'
 import { openCloudTrail } from './services/cloudtrail/state.ts'
@@ -114,6 +115,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     store.reset()
     trouble.set([])
     clock.reset(options.clock ?? 'fast', options.startMs ?? null)
+    rootPassword(world, 'aws', world.options.account)
     store.flush()
   }
   const pages = control(world, { trouble, reset, enforced })

@@ -2,8 +2,9 @@
  * The root user of an account: `root@ACCOUNT.example`, with a password that the sandbox makes up and tells in a mail of its inbox. China has
  * none.
  */
-import { randomBytes } from 'node:crypto'
-import { arn, isPartitionId, partition as partitionById } from '../../domain/regions.ts'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { isPartitionId, partition as partitionById } from '../../domain/regions.ts'
+import { mailbox, mailTag } from '../pipeline/topic-to-mail.ts'
 import type { World } from '../world.ts'
 import { type Language, languages, textIn } from './texts.ts'
 
@@ -20,36 +21,21 @@ export function rootPassword(world: World, partition: string, account: string): 
   if (already) return already.password
   const password = randomBytes(12).toString('base64url')
   rows.set(account, { password, atMs: world.clock.now() })
+  const to = rootAddress(account)
+  const text = (Object.keys(languages) as Language[])
+    .map((language) => textIn(language, 'rootMail', { account, address: to, password }))
+    .join('\n\n')
+  const atMs = world.clock.now()
+  const mail = {
+    id: randomUUID(),
+    atMs,
+    to,
+    subject: textIn('en', 'rootMailSubject'),
+    text,
+    topicArn: '',
+    kind: 'system' as const,
+    links: [],
+  }
+  world.state.sns.mails.append(mailbox, [{ atMs, item: mail, tag: mailTag(to) }])
   return password
-}
-
-/** Mails that tell passwords, oldest first, in the shape of the inbox. */
-export function rootMails(world: World): RootMail[] {
-  rootPassword(world, 'aws', world.options.account)
-  const mails = (['aws', 'aws-us-gov', 'aws-eusc'] as const).flatMap((partition) =>
-    [...world.state.iam.rootPasswords(partition).entries()].map(([account, { password, atMs }]) => ({
-      id: arn({ partition, service: 'iam', account, resource: 'root' }),
-      at: new Date(atMs).toISOString(),
-      to: rootAddress(account),
-      subject: textIn('en', 'rootMailSubject'),
-      text: (Object.keys(languages) as Language[])
-        .map((language) => textIn(language, 'rootMail', { account, address: rootAddress(account), password }))
-        .join('\n\n'),
-      topicArn: null,
-      kind: 'rootPassword' as const,
-      links: [],
-    })),
-  )
-  return mails.sort((a, b) => (a.at < b.at ? -1 : 1))
-}
-
-export interface RootMail {
-  readonly id: string
-  readonly at: string
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-  readonly topicArn: null
-  readonly kind: 'rootPassword'
-  readonly links: readonly never[]
 }

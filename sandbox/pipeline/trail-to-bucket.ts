@@ -8,7 +8,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { type Pending, pending, settle, skip } from '../services/cloudtrail/pending.ts'
+import { fail, type Pending, pending, settle, skip } from '../services/cloudtrail/pending.ts'
 import { homeScope, type Trail, trailArn, trailKey } from '../services/cloudtrail/state.ts'
 import { type Bucket, bucketArn, objectArn, storeObject } from '../services/s3/state.ts'
 import { serviceCaller } from '../wire/authorize.ts'
@@ -16,6 +16,7 @@ import type { Scope } from '../wire/operation.ts'
 import type { World } from '../world.ts'
 import { batchMs, lagMs, retryAtMs, type TrailJob, wake } from './event-to-trail.ts'
 import type { TrailBucketRequest } from './signals.ts'
+import { tellTopic } from './trail-to-topic.ts'
 
 const cloudtrail = 'cloudtrail.amazonaws.com'
 const gridMs = 300_000
@@ -83,22 +84,27 @@ function deliver(world: World, job: TrailJob): void {
   const next = pending(state, scope, trail, 'bucket', now - lag + world.clock.delay(...batchMs.bucket))
   if (next.events.length === 0) skip(state, scope, trail, 'bucket', next.positions)
   else {
-    const error = write(world, scope, trail, next, now)
-    if (error !== null) {
-      const { failures } = settle(state, scope, trail, 'bucket', now, { error })
-      wake(world, scope, trail, 'bucket', retryAtMs(world, failures))
+    const written = write(world, scope, trail, next, now)
+    if ('error' in written) {
+      wake(world, scope, trail, 'bucket', retryAtMs(world, fail(state, scope, trail, 'bucket', now, written.error)))
       return
     }
-    settle(state, scope, trail, 'bucket', now, { positions: next.positions })
+    const unheard = tellTopic(world, scope, trail, written.keys)
+    settle(state, scope, trail, 'bucket', now, {
+      positions: next.positions,
+      ...(trail.topicArn === undefined
+        ? {}
+        : { notifyAttemptMs: now, ...(unheard === null ? { notifiedMs: now } : { notifyError: unheard }) }),
+    })
   }
   if (next.hasMore) wake(world, scope, trail, 'bucket', now)
   else if (next.waitingSinceMs !== undefined) wake(world, scope, trail, 'bucket', Math.max(now, next.waitingSinceMs + lag))
 }
 
-/** null: written. Else S3's code, which is what GetTrailStatus shows. Source: LatestDeliveryError in API_GetTrailStatus */
-function write(world: World, scope: Scope, trail: Trail, { events }: Pending, now: number): string | null {
+/** The keys written; else S3's code, which is what GetTrailStatus shows. Source: LatestDeliveryError in API_GetTrailStatus */
+function write(world: World, scope: Scope, trail: Trail, { events }: Pending, now: number): { keys: string[] } | { error: string } {
   const bucket = world.state.s3.buckets(scope.partition).get(trail.bucket)
-  if (!bucket) return 'NoSuchBucket'
+  if (!bucket) return { error: 'NoSuchBucket' }
   const files = new Map<string, { region: string; gridMs: number; records: unknown[] }>()
   for (const { region, arrivedMs, record } of events) {
     // An event of 17:19 is in the file of 17:20.
@@ -109,7 +115,7 @@ function write(world: World, scope: Scope, trail: Trail, { events }: Pending, no
     files.set(key, file)
   }
   const keyed = [...files.values()].map((file) => ({ ...file, key: fileKey(scope, trail, file.region, file.gridMs) }))
-  if (!keyed.every(({ key }) => mayPut(world, scope, trailArn(scope, trail), bucket, key))) return 'AccessDenied'
+  if (!keyed.every(({ key }) => mayPut(world, scope, trailArn(scope, trail), bucket, key))) return { error: 'AccessDenied' }
   for (const { key, records } of keyed)
     storeObject(world.state.s3, scope.partition, bucket, {
       key,
@@ -117,7 +123,7 @@ function write(world: World, scope: Scope, trail: Trail, { events }: Pending, no
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
       atMs: now,
     })
-  return null
+  return { keys: keyed.map(({ key }) => key) }
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'

@@ -7,8 +7,8 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { apiCallRecord, serviceIdentityOf } from '../../domain/event/api-call.ts'
-import { pending, settle, skip } from '../services/cloudtrail/pending.ts'
-import { deliveryKey, homeScope, type Trail, trailArn, trailKey } from '../services/cloudtrail/state.ts'
+import { fail, pending, settle, skip } from '../services/cloudtrail/pending.ts'
+import { deliveryKey, homeScope, sessionMs, type Trail, trailArn, trailKey } from '../services/cloudtrail/state.ts'
 import { ensureLogStream, findLogGroup, logStreamArn, storeLogEvents } from '../services/logs/state.ts'
 import { mayAssume, roleMay, serviceCaller } from '../wire/authorize.ts'
 import { newId } from '../wire/ids.ts'
@@ -22,8 +22,6 @@ const cloudtrail = 'cloudtrail.amazonaws.com'
 
 /** Longer records are not sent to Logs. Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html */
 const recordBytes = 256 * 1024
-/** A session of the role. Source: the default of AssumeRole; how long CloudTrail keeps one is not published. */
-const sessionMs = 3600_000
 
 export function connectTrailToLogs(world: World): void {
   world.ask.trailLogs = (request) => {
@@ -79,8 +77,7 @@ function deliver(world: World, job: TrailJob): void {
     const request = { scope, trailArn: trailArn(scope, trail), logGroupArn: trail.logGroupArn, roleArn: trail.roleArn }
     const answer = mayWrite(world, request)
     if (answer !== 'ok') {
-      const { failures } = settle(state, scope, trail, 'logs', now, { error: faults[answer] })
-      wake(world, scope, trail, 'logs', retryAtMs(world, failures))
+      wake(world, scope, trail, 'logs', retryAtMs(world, fail(state, scope, trail, 'logs', now, faults[answer])))
       return
     }
     const sessionUntilMs = renewSession(world, scope, trail, request.trailArn, request.roleArn, now)

@@ -58,39 +58,33 @@ function isStopOf(of: AccountScope, trail: Trail, record: CloudTrailRecord): boo
   return name === trail.name || name === trailArn(of, trail)
 }
 
-/** The attempt went well, or not: then nothing moves but the time of the next one. */
+/** It went well: what is told of it, and where the reading goes on. */
 export function settle(
   state: CloudTrailState,
   of: AccountScope,
   trail: Trail,
   target: Target,
   nowMs: number,
-  result: { readonly positions: Pending['positions']; readonly sessionUntilMs?: number | undefined } | { readonly error: string },
-): Delivery {
-  const rows = state.deliveries(of)
-  const key = deliveryKey(target, trail)
-  const old: Delivery = rows.get(key) ?? { positions: {}, failures: 0 }
-  const { error: _old, ...rest } = old
-  const next: Delivery =
-    'error' in result
-      ? { ...old, attemptedMs: nowMs, error: result.error, failures: old.failures + 1 }
-      : {
-          ...rest,
-          positions: result.positions,
-          attemptedMs: nowMs,
-          deliveredMs: nowMs,
-          failures: 0,
-          ...(result.sessionUntilMs === undefined ? {} : { sessionUntilMs: result.sessionUntilMs }),
-        }
-  rows.set(key, next)
-  return next
+  told: Pick<Delivery, 'positions' | 'sessionUntilMs' | 'notifiedMs' | 'notifyAttemptMs' | 'notifyError'>,
+): void {
+  const { error: _error, notifyError: _notify, ...old } = known(state, of, trail, target)
+  state.deliveries(of).set(deliveryKey(target, trail), { ...old, ...told, attemptedMs: nowMs, deliveredMs: nowMs, failures: 0 })
 }
+
+/** It did not: the same events are tried again. Answers how often in a row it failed. */
+export function fail(state: CloudTrailState, of: AccountScope, trail: Trail, target: Target, nowMs: number, error: string): number {
+  const old = known(state, of, trail, target)
+  const failures = old.failures + 1
+  state.deliveries(of).set(deliveryKey(target, trail), { ...old, attemptedMs: nowMs, error, failures })
+  return failures
+}
+
+const known = (state: CloudTrailState, of: AccountScope, trail: Trail, target: Target): Delivery =>
+  state.deliveries(of).get(deliveryKey(target, trail)) ?? { positions: {}, failures: 0 }
 
 /** Nothing to deliver: only the reading went on. */
 export function skip(state: CloudTrailState, of: AccountScope, trail: Trail, target: Target, positions: Pending['positions']): void {
-  const rows = state.deliveries(of)
-  const key = deliveryKey(target, trail)
-  const old: Delivery = rows.get(key) ?? { positions: {}, failures: 0 }
+  const old = known(state, of, trail, target)
   const isSame = Object.entries(positions).every(([region, at]) => old.positions[region] === at)
-  if (!isSame) rows.set(key, { ...old, positions })
+  if (!isSame) state.deliveries(of).set(deliveryKey(target, trail), { ...old, positions })
 }

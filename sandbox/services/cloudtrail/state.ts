@@ -65,6 +65,9 @@ export interface Trail {
   readonly stoppedMs?: number
 }
 
+/** How long CloudTrail keeps a session of the role. Source: the default of AssumeRole. Assumed: that CloudTrail keeps one at all. */
+export const sessionMs = 3600_000
+
 /** What a trail delivers to: its log group, its bucket. Two deliveries that know nothing of each other. */
 export type Target = 'logs' | 'bucket'
 
@@ -77,6 +80,10 @@ export interface Delivery {
   readonly error?: string
   /** Failures in a row, for the time until the next attempt. */
   readonly failures: number
+  /** Of the bucket's delivery: when its topic was told last, and why not. */
+  readonly notifiedMs?: number
+  readonly notifyAttemptMs?: number
+  readonly notifyError?: string
   /** Until when the session of the role holds. */
   readonly sessionUntilMs?: number
 }
@@ -156,6 +163,6 @@ export function positionsNow(state: CloudTrailState, of: AccountScope): Record<s
 /** A target delivers only what happens from now on. What it delivered before stays told. */
 export function startDelivery(state: CloudTrailState, of: AccountScope, trail: Trail, target: Target): void {
   const rows = state.deliveries(of)
-  const { error: _old, sessionUntilMs: _session, ...rest } = rows.get(deliveryKey(target, trail)) ?? { failures: 0 }
+  const { error: _old, ...rest } = rows.get(deliveryKey(target, trail)) ?? { failures: 0 }
   rows.set(deliveryKey(target, trail), { ...rest, positions: positionsNow(state, of), failures: 0 })
 }

@@ -21,7 +21,7 @@ import {
 } from './errors.ts'
 import { checkName, homeTrail, onTrail, seen, seenTrail } from './find.ts'
 import { allManagementEvents } from './selectors.ts'
-import { deliveryKey, homeScope, startDelivery, type Tag, type Trail, trailArn, trailKey, trailsIn } from './state.ts'
+import { deliveryKey, homeScope, sessionMs, startDelivery, type Tag, type Trail, trailArn, trailKey, trailsIn } from './state.ts'
 import { checkTags } from './tags.ts'
 
 /** Shadows count. Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html */
@@ -129,6 +129,7 @@ export const CreateTrail = operation<CreateInput, unknown>({
     if (trailsIn(state, scope).length >= trailsAtMost) throw tooManyTrails(scope.account, trailsAtMost, scope.region)
     checkTargets(world, scope, trail, { bucket: true, topic: true, logs: true })
     state.trails(scope).set(trailKey(trail), trail)
+    if (trail.roleArn !== undefined) noteSession(call, trail)
     return trailShape(scope, trail)
   },
   recorded: told,
@@ -174,12 +175,20 @@ export const UpdateTrail = operation<UpdateInput, unknown>({
       logs: logs !== undefined,
     })
     world.state.cloudtrail.trails(scope).set(trailKey(trail), trail)
+    if (logs?.roleArn !== undefined) noteSession(call, trail)
     if (trail.isLogging && trail.logGroupArn !== undefined && trail.logGroupArn !== old.logGroupArn)
       startDelivery(world.state.cloudtrail, scope, trail, 'logs')
     return trailShape(scope, trail)
   },
   recorded: told,
 })
+
+/** The role was assumed for the check: the first hour of deliveries needs no other session. */
+function noteSession({ world, scope, now }: Pick<Call<never>, 'world' | 'scope' | 'now'>, trail: Trail): void {
+  const rows = world.state.cloudtrail.deliveries(scope)
+  const key = deliveryKey('logs', trail)
+  rows.set(key, { ...(rows.get(key) ?? { positions: {}, failures: 0 }), sessionUntilMs: now + sessionMs })
+}
 
 const prefixOf = (prefix: string | undefined): { prefix?: string } => {
   if ((prefix?.length ?? 0) > 200) throw longPrefix()

@@ -398,6 +398,7 @@ export function numberWalker(
   }
 
   return {
+    cost: 4,
     starts: () => plans.map((_, plan) => states.idOf({ plan, phase: 's', low: BEFORE_DIGITS, high: BEFORE_DIGITS, count: 0 })),
     step(state, symbol) {
       const code = codeOf(symbol)
@@ -434,4 +435,65 @@ function decadesOf(magnitudes: MagnitudeRange): Decades {
   if (low.point === high.point) return { low: low.digits, high: high.digits }
   if (low.point + 1 === high.point) return { low: `|${low.digits}`, high: high.digits }
   return { low: null, high: null }
+}
+
+/** Where in a number a spelling is. Missing: no number any more. */
+const GRAMMARS: Readonly<Record<NumberGrammar, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+  json: {
+    begin: { '-': 'signed', zero: 'zero', digit: 'whole' },
+    signed: { zero: 'zero', digit: 'whole' },
+    zero: { point: 'point', power: 'power' },
+    whole: { zero: 'whole', digit: 'whole', point: 'point', power: 'power' },
+    point: { zero: 'fraction', digit: 'fraction' },
+    fraction: { zero: 'fraction', digit: 'fraction', power: 'power' },
+    power: { '-': 'powerSigned', '+': 'powerSigned', zero: 'powerDigits', digit: 'powerDigits' },
+    powerSigned: { zero: 'powerDigits', digit: 'powerDigits' },
+    powerDigits: { zero: 'powerDigits', digit: 'powerDigits' },
+  },
+  field: {
+    begin: { '-': 'signed', '+': 'signed', zero: 'whole', digit: 'whole', point: 'point' },
+    signed: { zero: 'whole', digit: 'whole', point: 'point' },
+    whole: { zero: 'whole', digit: 'whole', point: 'fraction', power: 'power' },
+    point: { zero: 'fraction', digit: 'fraction' },
+    fraction: { zero: 'fraction', digit: 'fraction', power: 'power' },
+    power: { '-': 'powerSigned', '+': 'powerSigned', zero: 'powerDigits', digit: 'powerDigits' },
+    powerSigned: { zero: 'powerDigits', digit: 'powerDigits' },
+    powerDigits: { zero: 'powerDigits', digit: 'powerDigits' },
+  },
+}
+const WHOLE_NUMBERS = new Set(['zero', 'whole', 'fraction', 'powerDigits'])
+
+function sortOf(code: number): string {
+  if (code === 0x30) return 'zero'
+  if (code > 0x30 && code <= 0x39) return 'digit'
+  if (code === 0x2e) return 'point'
+  if (code === 0x65 || code === 0x45) return 'power'
+  return code === 0x2b ? '+' : code === 0x2d ? '-' : ''
+}
+
+/** Any number, whatever its value. */
+export function anyNumber(grammar: NumberGrammar, codeOf: (symbol: number) => number): Walker {
+  const table = GRAMMARS[grammar]
+  const names = Object.keys(table)
+  return {
+    cost: 1,
+    starts: () => [names.indexOf('begin')],
+    step(state, symbol) {
+      const next = table[names[state] ?? '']?.[sortOf(codeOf(symbol))]
+      return next === undefined ? [] : [names.indexOf(next)]
+    },
+    accepts: (state) => WHOLE_NUMBERS.has(names[state] ?? ''),
+  }
+}
+
+/** Any text that is no number. */
+export function noNumber(grammar: NumberGrammar, codeOf: (symbol: number) => number): Walker {
+  const number = anyNumber(grammar, codeOf)
+  const DEAD = -1
+  return {
+    cost: 1,
+    starts: number.starts,
+    step: (state, symbol) => (state === DEAD ? [DEAD] : [number.step(state, symbol)[0] ?? DEAD]),
+    accepts: (state) => state === DEAD || !number.accepts(state),
+  }
 }

@@ -183,7 +183,7 @@ interface Place {
 /**
  * A regex that is searched anywhere in the text. Subsets of the places of the expression are the states.
  *
- * Work    each new state costs the number of its places
+ * Work    each new step costs a quarter of the number of its places
  */
 export function regexAutomaton(node: RegexNode, alphabet: Alphabet, work: Work): Automaton {
   const places: Place[] = []
@@ -263,7 +263,7 @@ export function regexAutomaton(node: RegexNode, alphabet: Alphabet, work: Work):
     const key = isStart ? 'start' : subset.join()
     const known = ids.get(key)
     if (known !== undefined) return known
-    work.spend(subset.length + 1)
+    work.spend(1 + (subset.length >> 2))
     const id = subsets.length
     ids.set(key, id)
     subsets.push(subset)
@@ -288,7 +288,7 @@ export function regexAutomaton(node: RegexNode, alphabet: Alphabet, work: Work):
       if (known !== undefined) return known
       const into = new Set(afresh)
       const subset = subsets[state] ?? []
-      work.spend(subset.length + 1)
+      work.spend(1 + (subset.length >> 2))
       for (const at of subset) {
         const place = places[at]
         if (place === undefined || typeof place.on === 'string' || place.on[symbol] !== true) continue
@@ -319,6 +319,8 @@ export function acceptsText(automaton: Automaton, text: string, alphabet: Alphab
 
 /** One that walks along a text, perhaps on several ways at once: a text is accepted if one way is. */
 export interface Walker {
+  /** What one step costs, in steps of the work budget. */
+  readonly cost: number
   starts(): readonly number[]
   step(state: number, symbol: number): readonly number[]
   accepts(state: number): boolean
@@ -336,6 +338,7 @@ export function walkerOf(automaton: Automaton, wanted: boolean): Walker {
     return fate === hopeless ? NOWHERE : fate === settled ? [SETTLED] : [state]
   }
   return {
+    cost: 1,
     starts: () => pass(automaton.start),
     step: (state, symbol) => (state === SETTLED ? [SETTLED] : pass(automaton.next(state, symbol))),
     accepts: (state) => state === SETTLED || automaton.accepts(state) === wanted,
@@ -358,6 +361,7 @@ export function every(walkers: readonly Walker[]): Walker {
     return tuples.map(states.idOf)
   }
   return {
+    cost: walkers.reduce((sum, { cost }) => sum + cost, 3),
     starts: () => combine(walkers.map((walker) => walker.starts())),
     step(state, symbol) {
       const tuple = states.at(state)
@@ -382,6 +386,7 @@ export function some(walkers: readonly Walker[]): Walker {
   // -1 is a state too (`walkerOf`), hence the shift by one.
   const wrap = (index: number) => (state: number) => (state + 1) * count + index
   return {
+    cost: walkers.reduce((most, { cost }) => Math.max(most, cost), 0) + 1,
     starts: () => walkers.flatMap((walker, index) => walker.starts().map(wrap(index))),
     step(state, symbol) {
       const index = state % count
@@ -423,7 +428,7 @@ export function interning<T>(keyOf: (value: T) => string): Interning<T> {
  * A shortest text that the walker accepts, or null if there is none at all.
  *
  * In      texts of fewer than `atLeast` characters do not count
- * Work    one step for each symbol tried from each state
+ * Work    the walker's cost for each symbol tried from each state
  */
 export function findText(walker: Walker, alphabet: Alphabet, work: Work, atLeast: 0 | 1 = 0): string | null {
   const symbols = alphabet.order
@@ -450,7 +455,7 @@ export function findText(walker: Walker, alphabet: Alphabet, work: Work, atLeast
   }
   for (let head = 0; head < queue.length; head++) {
     const state = queue[head] ?? 0
-    work.spend(symbols.length)
+    work.spend(symbols.length * walker.cost)
     for (const symbol of symbols) {
       for (const next of walker.step(state, symbol)) {
         if (seen.has(next)) continue
@@ -463,4 +468,21 @@ export function findText(walker: Walker, alphabet: Alphabet, work: Work, atLeast
     }
   }
   return null
+}
+
+/** All texts that the walker accepts, the shortest first. Ends where there are finitely many and the walker gives up hopeless ways. */
+export function* allTexts(walker: Walker, alphabet: Alphabet, work: Work): Generator<string> {
+  let level: { readonly text: string; readonly states: readonly number[] }[] = [{ text: '', states: walker.starts() }]
+  while (level.length > 0) {
+    const next: typeof level = []
+    for (const { text, states } of level) {
+      if (states.some((state) => walker.accepts(state))) yield text
+      for (const symbol of alphabet.order) {
+        work.spend(3 * walker.cost * states.length)
+        const reached = [...new Set(states.flatMap((state) => walker.step(state, symbol)))]
+        if (reached.length > 0) next.push({ text: text + String.fromCodePoint(alphabet.shown(symbol)), states: reached })
+      }
+    }
+    level = next
+  }
 }

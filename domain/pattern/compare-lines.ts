@@ -1,7 +1,7 @@
 import type { Condition, FieldsPattern, Test, WordsPattern } from './ast.ts'
-import { type Automaton, every, findText, interning, type Walker, walkerOf } from './automaton.ts'
-import { type DoubleRange, isEmptyRange, nextDown, nextUp, numberWalker } from './automaton-number.ts'
-import { meets, reaches, type Terms } from './compare-terms.ts'
+import { type Automaton, acceptsText, allTexts, every, findText, interning, textAutomaton, type Walker, walkerOf } from './automaton.ts'
+import { anyNumber, type DoubleRange, isEmptyRange, nextDown, nextUp, noNumber, numberWalker } from './automaton-number.ts'
+import { climb, isNumberText, meets, pleasantIn, spellNumber, type Terms } from './compare-terms.ts'
 
 /**
  * Patterns that look at the raw text (words, fields) as walkers over it: those that accept what the pattern matches, and those that accept what it does not.
@@ -43,7 +43,8 @@ export function matched(pattern: WordsPattern | FieldsPattern, terms: Terms): Li
 export function missed(pattern: WordsPattern | FieldsPattern, terms: Terms): LineDemand[] {
   if (pattern.kind === 'words') {
     const { required, optional } = partsOf(pattern, terms)
-    if (required.length > 0) return required.map((occurrence) => ({ ...ANYTHING, occurrences: [{ ...occurrence, holds: !occurrence.holds }] }))
+    if (required.length > 0)
+      return required.map((occurrence) => ({ ...ANYTHING, occurrences: [{ ...occurrence, holds: !occurrence.holds }] }))
     if (optional.length === 0) return []
     return [{ ...ANYTHING, occurrences: optional.map((occurrence) => ({ ...occurrence, holds: false })) }]
   }
@@ -92,7 +93,12 @@ function tracksOf(pattern: FieldsPattern): Track[] {
  *
  * In  `isRight`, the judge of a text found by approximation; `also`, what else the text has to be
  */
-export function findLine(demand: LineDemand, terms: Terms, isRight: (text: string) => boolean, also: readonly Walker[] = []): string | null {
+export function findLine(
+  demand: LineDemand,
+  terms: Terms,
+  isRight: (text: string) => boolean,
+  also: readonly Walker[] = [],
+): string | null {
   if (demand.fewest > demand.most) return null
   const { kept, isHopeless } = lighten(demand)
   if (isHopeless) return null
@@ -103,20 +109,31 @@ export function findLine(demand: LineDemand, terms: Terms, isRight: (text: strin
   }
   for (const candidate of also.length === 0 ? joined(kept) : []) if (isRight(candidate)) return candidate
 
+  if (isContradictory(kept.tracks, terms)) return null
+  if (also.length === 0) for (const line of likelyLines(kept, terms)) if (isRight(line)) return line
+
   const occurrences = kept.occurrences.map(({ automaton, holds }) => walkerOf(automaton, holds))
-  const search = (reach: number, isLoose: boolean): string | null => {
-    const walkers = hasFields ? [...occurrences, fieldsWalker(kept, terms, reach, isLoose)] : occurrences
+  const isSeen = also.length > 0 || occurrences.length > 0
+  let hasProofs = false
+  const onProof = (): void => {
+    hasProofs = true
+  }
+  const search = (reach: number | null, isLoose: boolean): string | null => {
+    const walkers = hasFields ? [...occurrences, fieldsWalker(kept, terms, { reach, isLoose, isSeen, onProof })] : occurrences
     return findText(every([...also, ...walkers]), terms.alphabet, terms.work, 1)
   }
-  const plain = search(0, false)
-  if (plain !== null || !kept.tracks.some(({ condition }) => hasNumber(condition))) return plain
-  for (const reach of reaches()) {
-    const loose = search(reach, true)
-    if (loose === null || isRight(loose)) return loose
-    const exact = search(reach, false)
-    if (exact !== null) return exact
-  }
-  return null
+  // First any number will do in the place of one in a certain range.
+  const coarse = search(null, true)
+  if (coarse === null || !hasProofs || isRight(coarse)) return coarse
+  return climb(search, isRight)
+}
+
+/** All texts that meet the demand, the shortest first; conditions on numbers are taken by their plain spellings. */
+export function allLines(demand: LineDemand, terms: Terms): Generator<string> {
+  const occurrences = demand.occurrences.map(({ automaton, holds }) => walkerOf(automaton, holds))
+  const hasFields = demand.tracks.length > 0 || demand.fewest > 0 || Number.isFinite(demand.most)
+  const fields = hasFields ? [fieldsWalker(demand, terms, { reach: 0, isLoose: false, isSeen: true, onProof: () => undefined })] : []
+  return allTexts(every([...occurrences, ...fields]), terms.alphabet, terms.work)
 }
 
 /** Leave out words that others make superfluous. */
@@ -155,7 +172,8 @@ function joinWords(demand: LineDemand, terms: Terms, isRight: (text: string) => 
   const hasRegex = demand.occurrences.some(({ text }) => text === null)
   const letters = demand.occurrences.map(({ text }) => text ?? '').join('')
   const between = [' ', '-', 'x', 'q', '_', '.', '~', '中', '\u{1f600}'].filter((char) => !letters.includes(char))
-  for (let code = 0x4e00; between.length === 0 && code < 0x9fff; code++) if (!letters.includes(String.fromCharCode(code))) between.push(String.fromCharCode(code))
+  for (let code = 0x4e00; between.length === 0 && code < 0x9fff; code++)
+    if (!letters.includes(String.fromCharCode(code))) between.push(String.fromCharCode(code))
   for (const separator of between) {
     const text = present.length === 0 ? separator : present.join(separator)
     if (isRight(text)) return text
@@ -179,6 +197,103 @@ function joinWords(demand: LineDemand, terms: Terms, isRight: (text: string) => 
   return undefined
 }
 
+// ---- single words
+
+/** Do the conditions on one and the same word exclude each other, whatever the word? Numbers and spellings are weighed apart: no is not yet a no. */
+function isContradictory(tracks: readonly Track[], terms: Terms): boolean {
+  const byPlace = new Map<string, Track[]>()
+  for (const track of tracks) {
+    const key = `${track.from}${track.place}`
+    byPlace.set(key, [...(byPlace.get(key) ?? []), track])
+  }
+  for (const group of byPlace.values()) if (!canBeWord(group, terms)) return true
+  return false
+}
+
+function canBeWord(tracks: readonly Track[], terms: Terms): boolean {
+  const samples = samplesOf(rangesBetween(tracks.map(({ condition }) => condition)))
+  const ready = tracks.map((track) => readyTrack(track, samples, terms))
+  for (let sort = 0; sort < samples.length; sort++) {
+    const asked = ready.flatMap(({ automata, bySort }) => {
+      const here = bySort[sort] ?? true
+      return here === true ? [] : [{ automata, here }]
+    })
+    if (asked.some(({ here }) => here === false)) continue
+    const { shown } = terms.alphabet
+    const numbers = samples.length === 1 ? [] : [sort === 0 ? noNumber('field', shown) : anyNumber('field', shown)]
+    if (
+      findText(every([...asked.map(({ automata, here }) => conditionWalker(automata, here)), ...numbers]), terms.alphabet, terms.work) !==
+      null
+    )
+      return true
+  }
+  return false
+}
+
+/** Texts of which the condition is true. */
+function conditionWalker(automata: readonly Automaton[], ready: Ready): Walker {
+  const states = interning<readonly number[]>((state) => state.join())
+  const pass = (inner: readonly number[]): readonly number[] => {
+    const isHopeless =
+      prospect(ready, (i) => {
+        const fate = automata[i]?.fate(inner[i] ?? 0)
+        return fate === 'always' ? true : fate === 'never' ? false : undefined
+      }) === false
+    return isHopeless ? [] : [states.idOf(inner)]
+  }
+  return {
+    cost: 4,
+    starts: () => pass(automata.map(({ start }) => start)),
+    step: (state, symbol) => pass(states.at(state).map((inner, i) => automata[i]?.next(inner, symbol) ?? 0)),
+    accepts: (state) => decide(ready, (i) => automata[i]?.accepts(states.at(state)[i] ?? 0) === true),
+  }
+}
+
+/** Lines put together from words that each do what is asked of them, if such are at hand. */
+function* likelyLines(demand: LineDemand, terms: Terms): Generator<string> {
+  if (demand.tracks.length === 0 || demand.occurrences.length > 0) return
+  const longest = Math.max(demand.fewest, ...demand.tracks.map(({ place }) => place + 1))
+  for (let count = Math.max(demand.fewest, 1); count <= Math.min(demand.most, longest + 1); count++) {
+    const words: string[] = []
+    for (let place = 0; place < count; place++) {
+      const here = demand.tracks.filter((track) => (track.from === 'right' ? count - 1 - track.place === place : track.place === place))
+      const word = likelyWords(here).find((text) => here.every(({ condition, holds }) => isTrueOf(condition, text, terms) === holds))
+      if (word === undefined) break
+      words.push(word)
+    }
+    if (words.length === count) yield words.join(' ')
+  }
+}
+
+function likelyWords(tracks: readonly Track[]): string[] {
+  const words = new Set(['x', '1'])
+  const collect = (condition: Condition<null>): void => {
+    if (condition.op !== 'test') for (const child of condition.of) collect(child)
+    else if (condition.test.type === 'order') {
+      const { number } = condition.test
+      for (const value of [number, number + 1, number - 1]) words.add(spellNumber(value))
+    } else if ((condition.test.type === 'equal' || condition.test.type === 'unequal') && condition.test.value.type !== 'regex') {
+      const { text } = condition.test.value
+      for (const word of [text, `${text}x`, `x${text}`]) if (/^[^ \t"[\]]+$/.test(word)) words.add(word)
+    }
+  }
+  for (const { condition } of tracks) collect(condition)
+  return [...words]
+}
+
+function isTrueOf(condition: Condition<null>, word: string, terms: Terms): boolean {
+  if (condition.op !== 'test') {
+    const isTrue = (child: Condition<null>): boolean => isTrueOf(child, word, terms)
+    return condition.op === 'and' ? condition.of.every(isTrue) : condition.of.some(isTrue)
+  }
+  const { test } = condition
+  if (test.type === 'equal' || test.type === 'unequal') {
+    terms.work.spend(word.length)
+    return acceptsText(terms.wordAutomatonOf(test.value), word, terms.alphabet) === (test.type === 'equal')
+  }
+  return isNumberText(word, 'field') && meets(test, word, Number(word), terms)
+}
+
 function hasNumber(condition: Condition<null>): boolean {
   if (condition.op !== 'test') return condition.of.some(hasNumber)
   return condition.test.type === 'order'
@@ -187,7 +302,10 @@ function hasNumber(condition: Condition<null>): boolean {
 // ---- conditions on a word, made ready
 
 /** A condition over the answers of automata, once it is known whether the word is a number and in which range. */
-type Ready = boolean | { readonly op: 'and' | 'or'; readonly of: readonly Ready[] } | { readonly op: 'asks'; readonly automaton: number; readonly wanted: boolean }
+type Ready =
+  | boolean
+  | { readonly op: 'and' | 'or'; readonly of: readonly Ready[] }
+  | { readonly op: 'asks'; readonly automaton: number; readonly wanted: boolean }
 
 interface ReadyTrack {
   readonly automata: readonly Automaton[]
@@ -275,6 +393,11 @@ function rangesBetween(conditions: readonly Condition<null>[]): DoubleRange[] {
   return ranges.filter((range) => !isEmptyRange(range))
 }
 
+/** For each sort of word what stands for it: null for no number, then a number of each range. */
+function samplesOf(ranges: readonly DoubleRange[]): readonly (number | null)[] {
+  return [null, ...ranges.map(pleasantIn)]
+}
+
 // ---- the line
 
 interface Here {
@@ -289,8 +412,9 @@ interface Here {
   readonly left: number
   /** Guessed: this is the last word, or it is not. */
   readonly next: 'any' | 'none' | 'some'
-  /** Guessed of this word: 0 no number, i the i-th range; -1 if nobody asks. `number` is the state of what proves it. */
+  /** Guessed of this word: 0 no number, i the i-th range; -1 if nobody asks. `number` is the state of what proves it, by a sample or in all spellings. */
   readonly sort: number
+  readonly isSample: boolean
   readonly number: number
   /** States of the automata of the tracks that look at this word, and of the rests that have begun. */
   readonly active: readonly Active[]
@@ -309,19 +433,68 @@ const QUOTE = 0x22
 const OPEN = 0x5b
 const CLOSE = 0x5d
 
-function fieldsWalker(demand: LineDemand, terms: Terms, reach: number, isLoose: boolean): Walker {
+interface FieldsOptions {
+  /** As for `numberWalker`; null: the value of a number does not matter. */
+  readonly reach: number | null
+  readonly isLoose: boolean
+  /** Somebody else looks at how words are spelled. */
+  readonly isSeen: boolean
+  /** Called when the spelling of a number has to be weighed against its value. */
+  readonly onProof: () => void
+}
+
+type SampleWord = Walker
+
+/** A number of the range, as a word of a line, with which the tracks are content; null if there is none. */
+function findNumberWord(tracks: readonly ReadyTrack[], sort: number, range: DoubleRange, terms: Terms): string | null {
+  const { alphabet, work } = terms
+  const asked = tracks.flatMap(({ automata, bySort }) => {
+    const here = bySort[sort] ?? true
+    return here === true ? [] : [{ automata, here }]
+  })
+  if (asked.some(({ here }) => here === false)) return null
+  const pleasant = spellNumber(pleasantIn(range))
+  if (asked.length === 0) return pleasant
+  const spellings = asked.map(({ automata, here }) => conditionWalker(automata, here))
+  const isRight = (text: string): boolean =>
+    isNumberText(text, 'field') &&
+    Number(text) >= range.low &&
+    Number(text) <= range.high &&
+    asked.every(({ automata, here }) => decide(here, (i) => acceptsText(automata[i] ?? NOTHING, text, alphabet)))
+  if (isRight(pleasant)) return pleasant
+  if (findText(every([...spellings, anyNumber('field', alphabet.shown)]), alphabet, work) === null) return null
+  return climb(
+    (reach, isLoose) => findText(every([...spellings, numberWalker([range], 'field', reach, isLoose, alphabet.shown)]), alphabet, work),
+    isRight,
+  )
+}
+
+const NOTHING: Automaton = { start: 0, next: () => 0, accepts: () => false, fate: () => 'never' }
+
+function fieldsWalker(demand: LineDemand, terms: Terms, { reach, isLoose, isSeen, onProof }: FieldsOptions): Walker {
   const { tracks, fewest, most } = demand
   const { alphabet } = terms
   const ranges = rangesBetween(tracks.map(({ condition }) => condition))
-  const samples: readonly (number | null)[] = [null, ...ranges.map(({ low, high }) => (Number.isFinite(low) ? low : Number.isFinite(high) ? high : low === high ? low : 0))]
+  const samples = samplesOf(ranges)
   const ready = tracks.map((track) => readyTrack(track, samples, terms))
-  const provers = [notNumber(terms), ...ranges.map((range) => numberWalker([range], 'field', reach, isLoose, alphabet.shown))]
+  /** By sort what proves it. */
+  const provers = [
+    noNumber('field', alphabet.shown),
+    ...ranges.map((range) =>
+      reach === null ? anyNumber('field', alphabet.shown) : numberWalker([range], 'field', reach, isLoose, alphabet.shown),
+    ),
+  ]
+  const sampleWords = new Map<string, SampleWord | null>()
   const isNumeric = tracks.map(({ condition }) => hasNumber(condition))
   const tailLength = tracks.reduce((length, { from, place }) => (from === 'right' ? Math.max(length, place + 1) : length), 0)
-  const countUpTo = Math.max(fewest, Number.isFinite(most) ? most + 1 : 0, ...tracks.map(({ from, place }) => (from === 'right' ? 0 : place + 1)))
+  const countUpTo = Math.max(
+    fewest,
+    Number.isFinite(most) ? most + 1 : 0,
+    ...tracks.map(({ from, place }) => (from === 'right' ? 0 : place + 1)),
+  )
   const states = interning<Here>(
     (here) =>
-      `${here.phase}${here.noQuote ? 'q' : ''}${here.noBracket ? 'b' : ''} ${here.words} ${here.left} ${here.next} ${here.sort} ${here.number} ${here.active
+      `${here.phase}${here.noQuote ? 'q' : ''}${here.noBracket ? 'b' : ''} ${here.words} ${here.left} ${here.next} ${here.sort}${here.isSample ? '=' : ' '}${here.number} ${here.active
         .map(({ track, isLong, states: inner }) => `${track}${isLong ? '>' : ':'}${inner.join()}`)
         .join(' ')}`,
   )
@@ -346,7 +519,30 @@ function fieldsWalker(demand: LineDemand, terms: Terms, reach: number, isLoose: 
       active.push(fed)
     }
     if (onlyLong || here.sort < 0) return [{ ...here, active }]
-    return (provers[here.sort]?.step(here.number, symbol) ?? []).map((number) => ({ ...here, active, number }))
+    return (proverOf(here)?.step(here.number, symbol) ?? []).map((number) => ({ ...here, active, number }))
+  }
+
+  /** A number of that sort which the tracks are content with, as a walker that accepts just this one; null if there is none. */
+  function sampleWord(which: readonly number[], sort: number): SampleWord | null {
+    const key = `${which.join()} ${sort}`
+    const known = sampleWords.get(key)
+    if (known !== undefined) return known
+    const text = findNumberWord(
+      which.flatMap((track) => ready[track] ?? []),
+      sort,
+      ranges[sort - 1] ?? { low: Number.NaN, high: Number.NaN },
+      terms,
+    )
+    const sample = text === null ? null : walkerOf(textAutomaton(text, false, false, alphabet), true)
+    sampleWords.set(key, sample)
+    return sample
+  }
+
+  /** What proves the sort of the word that is being read. */
+  function proverOf(here: Here): Walker | undefined {
+    if (!here.isSample) return provers[here.sort]
+    const which = here.active.map(({ track }) => track)
+    return sampleWords.get(`${which.join()} ${here.sort}`) ?? undefined
   }
 
   function isHopeful(active: Active, sort: number): boolean {
@@ -380,7 +576,9 @@ function fieldsWalker(demand: LineDemand, terms: Terms, reach: number, isLoose: 
             : [-1, tailLength]
     const out: Here[] = []
     for (const left of lefts) {
-      let ways: { active: Active[]; next: Here['next'] }[] = [{ active: here.active.filter(({ isLong }) => isLong), next: left === 1 ? 'none' : left > 1 ? 'some' : 'any' }]
+      let ways: { active: Active[]; next: Here['next'] }[] = [
+        { active: here.active.filter(({ isLong }) => isLong), next: left === 1 ? 'none' : left > 1 ? 'some' : 'any' },
+      ]
       tracks.forEach(({ from, place }, track) => {
         // Beyond the count all words look alike, so a place is met only on the way up to it.
         const isHere = from === 'right' ? left === place + 1 : place === index
@@ -402,8 +600,22 @@ function fieldsWalker(demand: LineDemand, terms: Terms, reach: number, isLoose: 
         for (const sort of sorts) {
           if (!active.every((one) => isHopeful(one, sort))) continue
           const base = { ...here, words, left, next, active, sort }
-          if (sort < 0) out.push({ ...base, number: -1 })
-          else for (const number of provers[sort]?.starts() ?? []) out.push({ ...base, number })
+          if (sort < 0) {
+            out.push({ ...base, number: -1 })
+            continue
+          }
+          // If only the conditions look at this word, one word that they are content with stands for all.
+          if (!isSeen && sort > 0 && !active.some(({ isLong }) => isLong)) {
+            const sample = sampleWord(
+              active.map(({ track }) => track),
+              sort,
+            )
+            if (sample === null) continue
+            for (const number of sample.starts()) out.push({ ...base, sort, isSample: true, number })
+            continue
+          }
+          if (sort > 0) onProof()
+          for (const number of provers[sort]?.starts() ?? []) out.push({ ...base, number })
         }
       }
     }
@@ -412,9 +624,9 @@ function fieldsWalker(demand: LineDemand, terms: Terms, reach: number, isLoose: 
 
   /** The word is over: those who looked at it have to be content. */
   function finish(here: Here, phase: Here['phase']): Here | null {
-    if (here.sort >= 0 && provers[here.sort]?.accepts(here.number) !== true) return null
+    if (here.sort >= 0 && proverOf(here)?.accepts(here.number) !== true) return null
     for (const one of here.active) if (!one.isLong && !isContent(one, here.sort)) return null
-    return { ...here, phase, sort: -1, number: -1, active: here.active.filter(({ isLong }) => isLong) }
+    return { ...here, phase, sort: -1, isSample: false, number: -1, active: here.active.filter(({ isLong }) => isLong) }
   }
 
   function read(here: Here, symbol: number, code: number): Here[] {
@@ -442,7 +654,12 @@ function fieldsWalker(demand: LineDemand, terms: Terms, reach: number, isLoose: 
           if (code === QUOTE || code === OPEN) {
             const opened: Here = { ...word, phase: code === QUOTE ? 'quoted' : 'bracketed' }
             if (!(code === OPEN && word.noBracket)) out.push(...feed(opened, symbol, true))
-            const never: Here = { ...word, phase: 'bare', noQuote: word.noQuote || code === QUOTE, noBracket: word.noBracket || code === OPEN }
+            const never: Here = {
+              ...word,
+              phase: 'bare',
+              noQuote: word.noQuote || code === QUOTE,
+              noBracket: word.noBracket || code === OPEN,
+            }
             out.push(...feed(never, symbol, false))
           } else out.push(...feed({ ...word, phase: 'bare' }, symbol, false))
         }
@@ -464,12 +681,24 @@ function fieldsWalker(demand: LineDemand, terms: Terms, reach: number, isLoose: 
   }
 
   return {
+    cost: 8,
     starts: () => [
-      states.idOf({ phase: 'gap', noQuote: false, noBracket: false, words: 0, left: -1, next: 'any', sort: -1, number: -1, active: [] }),
+      states.idOf({
+        phase: 'gap',
+        noQuote: false,
+        noBracket: false,
+        words: 0,
+        left: -1,
+        next: 'any',
+        sort: -1,
+        isSample: false,
+        number: -1,
+        active: [],
+      }),
     ],
     step(state, symbol) {
       const next = read(states.at(state), symbol, alphabet.shown(symbol))
-      terms.work.spend(next.length)
+      terms.work.spend(next.length * 8)
       return next.map(states.idOf)
     },
     accepts(state) {
@@ -478,34 +707,5 @@ function fieldsWalker(demand: LineDemand, terms: Terms, reach: number, isLoose: 
       const done = here.phase === 'bare' ? finish(here, 'over') : here
       return done !== null && isOver(done) && done.active.every((one) => isContent(one, -1))
     },
-  }
-}
-
-/** Any text that is no number. States: where in a number the text is; `dead` once it can be none. */
-function notNumber(terms: Terms): Walker {
-  const NEXT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-    begin: { sign: 'signed', digit: 'whole', point: 'point' },
-    signed: { digit: 'whole', point: 'point' },
-    whole: { digit: 'whole', point: 'wholePoint', power: 'power' },
-    wholePoint: { digit: 'fraction', power: 'power' },
-    point: { digit: 'fraction' },
-    fraction: { digit: 'fraction', power: 'power' },
-    power: { sign: 'powerSigned', digit: 'powerDigits' },
-    powerSigned: { digit: 'powerDigits' },
-    powerDigits: { digit: 'powerDigits' },
-    dead: {},
-  }
-  const names = Object.keys(NEXT)
-  const numbers = new Set(['whole', 'wholePoint', 'fraction', 'powerDigits'])
-  const dead = names.indexOf('dead')
-  return {
-    starts: () => [0],
-    step(state, symbol) {
-      const char = String.fromCharCode(terms.alphabet.shown(symbol))
-      const sort = /\d/.test(char) ? 'digit' : char === '+' || char === '-' ? 'sign' : char === '.' ? 'point' : /[eE]/.test(char) ? 'power' : ''
-      const next = NEXT[names[state] ?? 'dead']?.[sort]
-      return [next === undefined ? dead : names.indexOf(next)]
-    },
-    accepts: (state) => !numbers.has(names[state] ?? 'dead'),
   }
 }

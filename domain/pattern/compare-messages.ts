@@ -1,7 +1,7 @@
 import type { FieldsPattern, JsonPattern, Selector, Test, WordsPattern } from './ast.ts'
 import { type Alphabet, every, interning, textAutomaton, type Walker, walkerOf } from './automaton.ts'
-import { numberWalker } from './automaton-number.ts'
-import { findLine, type LineDemand, matched, missed } from './compare-lines.ts'
+import { anyNumber, numberWalker } from './automaton-number.ts'
+import { allLines, findLine, type LineDemand, matched, missed } from './compare-lines.ts'
 import { type Atom, createRecordFinder, type Json, messageOf, type Record } from './compare-record.ts'
 import { createAtoms, type Formula } from './compare-search.ts'
 import { type Demand, type Terms, valueRanges } from './compare-terms.ts'
@@ -21,7 +21,12 @@ type Judge = (message: string) => boolean
 /**
  * A message that the JSON pattern matches and the other does not. Null: none; undefined: neither found nor excluded.
  */
-export function findJsonMessage(json: JsonPattern, raw: WordsPattern | FieldsPattern, terms: Terms, isRight: Judge): string | null | undefined {
+export function findJsonMessage(
+  json: JsonPattern,
+  raw: WordsPattern | FieldsPattern,
+  terms: Terms,
+  isRight: Judge,
+): string | null | undefined {
   const demands = missed(raw, terms)
   if (demands.length === 0) return null
   const finder = createRecordFinder(terms)
@@ -33,10 +38,23 @@ export function findJsonMessage(json: JsonPattern, raw: WordsPattern | FieldsPat
     for (const demand of demands) {
       for (const candidate of likelyMessages(record, demand)) if (isRight(candidate)) return candidate
     }
+    const members = wantedMembers(branch)
+    const cares: Care[] = [
+      NO_CARE,
+      ...members.map((member) => ({ members: [member], values: false })),
+      ...members.map((member) => ({ members: [member], values: true })),
+      { members: members.slice(0, MOST_MEMBERS), values: true },
+    ]
     for (const demand of demands) {
-      const loose = findLine(demand, terms, isRight, [looseWriting(branch, terms)])
-      if (loose === null) continue
-      if (isRight(loose)) return loose
+      let isExcluded = findLine(demand, terms, isRight, [bracedText(terms.alphabet, true)]) === null
+      if (isExcluded) continue
+      for (const { members, values } of cares) {
+        const loose = findLine(demand, terms, isRight, [looseWriting(members, values, terms)])
+        if (loose !== null && isRight(loose)) return loose
+        isExcluded = loose === null
+        if (isExcluded) break
+      }
+      if (isExcluded) continue
       const writing = writingOf(branch, terms)
       const found = writing === null ? null : findLine(demand, terms, isRight, [writing])
       if (found !== null && isRight(found)) return found
@@ -47,29 +65,20 @@ export function findJsonMessage(json: JsonPattern, raw: WordsPattern | FieldsPat
 }
 
 /** A message that the raw pattern matches and the JSON pattern does not. Null: none. Ends by spending the budget where neither is found. */
-export function findRawMessage(raw: WordsPattern | FieldsPattern, json: JsonPattern, terms: Terms, isRight: Judge): string | null {
+export function findRawMessage(raw: WordsPattern | FieldsPattern, terms: Terms, isRight: Judge): string | null {
   for (const demand of matched(raw, terms)) {
+    const some = findLine(demand, terms, isRight)
+    if (some === null) continue
+    if (isRight(some)) return some
     // Nearly always a text that is no JSON object at all will do.
-    const other = findLine(demand, terms, isRight, [noObject(terms.alphabet)])
+    const other = findLine(demand, terms, isRight, [bracedText(terms.alphabet, false)])
     if (other !== null) return other
-    const broken = findLine(demand, terms, isRight, [refusedBy(looseWriting([], terms), terms)])
+    const broken = findLine(demand, terms, isRight, [refusedBy(looseWriting([], false, terms), terms)])
     if (broken !== null) return broken
     // All that it matches looks like JSON. Try each text, the shortest first; there may be few.
-    for (const text of allTexts(demand, terms)) if (isRight(text)) return text
+    for (const text of allLines(demand, terms)) if (isRight(text)) return text
   }
   return null
-}
-
-function* allTexts(demand: LineDemand, terms: Terms): Generator<string> {
-  const found: string[] = []
-  // Every text found is refused the next time, until none is left or the budget is spent.
-  for (;;) {
-    const known = found.map((text) => walkerOf(textAutomaton(text, false, false, terms.alphabet), false))
-    const text = findLine(demand, terms, () => false, [every([anything(), ...known])])
-    if (text === null) return
-    found.push(text)
-    yield text
-  }
 }
 
 /** Ways to make the condition true: sets of tests of which each has to hold. */
@@ -99,7 +108,8 @@ function* branchesOf(formula: Formula): Generator<readonly Atom[]> {
 function* likelyMessages(record: Record, demand: LineDemand): Generator<string> {
   const plain = messageOf(record)
   const wanted = demand.occurrences.filter(({ text, holds }) => holds && text !== null).map(({ text }) => text ?? '')
-  const extra = (text: string): string => messageOf({ kind: 'object', members: [...record.members, ['other', { kind: 'text', text }]] })
+  const name = ['note', 'more', 'rest'].find((free) => !record.members.some(([taken]) => taken === free)) ?? 'further'
+  const extra = (text: string): string => messageOf({ kind: 'object', members: [...record.members, [name, { kind: 'text', text }]] })
   yield plain
   if (wanted.length > 0) {
     yield extra(wanted.join(' '))
@@ -117,15 +127,15 @@ function* likelyMessages(record: Record, demand: LineDemand): Generator<string> 
 
 /** The same record with the words that must not be seen spelt in another way, or without a blank. */
 export function* disguises(message: string, demand: LineDemand): Generator<string> {
-  const escape = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+  const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
   let out = message
   for (const { text, holds } of demand.occurrences) {
     const at = text === null ? -1 : text.search(/[A-Za-z]/)
     if (holds || text === null || at < 0) continue
-    out = out.replaceAll(text, () => text.slice(0, at) + escape(text.charAt(at)) + text.slice(at + 1))
+    out = out.replaceAll(text, () => text.slice(0, at) + escaped(text.charAt(at)) + text.slice(at + 1))
   }
   if (out !== message) yield out
-  yield out.replaceAll(' ', () => escape(' '))
+  yield out.replaceAll(' ', () => escaped(' '))
 }
 
 /** All letters of names and texts as escapes, so that no word is seen. */
@@ -155,6 +165,8 @@ function writeEscaped(value: Json, isUpper: boolean): string {
 type Point =
   | { readonly type: 'char'; readonly codes: readonly number[]; next: number }
   | { readonly type: 'split'; readonly to: number[] }
+  /** Behind the opening quote of a text that nobody asks about. */
+  | { readonly type: 'any'; next: number }
   /** Behind the opening quote; `content` reads the text with its escapes undone. */
   | { readonly type: 'inside'; readonly content: Walker; next: number }
   | { readonly type: 'number'; readonly content: Walker; next: number }
@@ -186,7 +198,10 @@ function createProgram(): Program {
       if (point?.type === 'split') point.to.push(blank)
       return loop
     },
-    string: (content, next) => program.char('"', program.add({ type: 'inside', content, next: program.char('"', next) })),
+    string(content, next) {
+      if (content === ANYTHING) return program.char('"', program.add({ type: 'any', next }))
+      return program.char('"', program.add({ type: 'inside', content, next: program.char('"', next) }))
+    },
     number: (content, next) => program.add({ type: 'number', content, next }),
   }
   return program
@@ -197,14 +212,14 @@ interface Here {
   /** State of the content, where there is one. */
   readonly inner: number
   /** What of an escape has been read: `\`, `\u`, `\u0`, … */
-  readonly escape: string
+  readonly pending: string
 }
 
 const SHORT_ESCAPES: Readonly<{ [char: string]: string }> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
 function run(program: Program, start: number, alphabet: Alphabet): Walker {
   const { points } = program
-  const states = interning<Here>(({ point, inner, escape }) => `${point},${inner}${escape}`)
+  const states = interning<Here>(({ point, inner, pending }) => `${point},${inner}${pending}`)
   /** Code points that can be written as an escape, by their four digits and by every beginning of these. */
   const byHex = new Map<string, number>()
   const beginnings = new Set<string>([''])
@@ -223,10 +238,10 @@ function run(program: Program, start: number, alphabet: Alphabet): Walker {
     if (here.type === 'split') for (const to of here.to) enter(to, into, seen)
     else if (here.type === 'inside' || here.type === 'number') {
       for (const inner of here.content.starts()) {
-        into.set(`${point},${inner}`, { point, inner, escape: '' })
+        into.set(`${point},${inner}`, { point, inner, pending: '' })
         if (here.type === 'number' && here.content.accepts(inner)) enter(here.next, into, seen)
       }
-    } else into.set(`${point}`, { point, inner: 0, escape: '' })
+    } else into.set(`${point}`, { point, inner: 0, pending: '' })
   }
 
   function read(here: Here, symbol: number, into: Map<string, Here>): void {
@@ -240,19 +255,26 @@ function run(program: Program, start: number, alphabet: Alphabet): Walker {
     }
     if (point.type === 'number') {
       for (const inner of point.content.step(here.inner, symbol)) {
-        into.set(`${here.point},${inner}`, { point: here.point, inner, escape: '' })
+        into.set(`${here.point},${inner}`, { point: here.point, inner, pending: '' })
         if (point.content.accepts(inner)) enter(point.next, into, seen)
       }
       return
     }
-    const feed = (decoded: number): void => {
-      for (const inner of point.content.step(here.inner, decoded)) into.set(`${here.point},${inner}`, { point: here.point, inner, escape: '' })
+    if (point.type === 'any') {
+      const after = afterUnread(here.pending, code)
+      if (after === null) enter(point.next, into, seen)
+      else if (after !== undefined) into.set(`${here.point}${after}`, { ...here, pending: after })
+      return
     }
-    const keep = (escape: string): void => {
-      into.set(`${here.point},${here.inner}${escape}`, { ...here, escape })
+    const feed = (decoded: number): void => {
+      for (const inner of point.content.step(here.inner, decoded))
+        into.set(`${here.point},${inner}`, { point: here.point, inner, pending: '' })
+    }
+    const keep = (pending: string): void => {
+      into.set(`${here.point},${here.inner}${pending}`, { ...here, pending })
     }
     const char = String.fromCodePoint(code)
-    if (here.escape === '') {
+    if (here.pending === '') {
       if (char === '\\') keep('\\')
       else if (char === '"') {
         if (point.content.accepts(here.inner)) {
@@ -260,12 +282,12 @@ function run(program: Program, start: number, alphabet: Alphabet): Walker {
           if (closing?.type === 'char') enter(closing.next, into, seen)
         }
       } else if (code > 0x1f) feed(symbol)
-    } else if (here.escape === '\\') {
+    } else if (here.pending === '\\') {
       const short = SHORT_ESCAPES[char]
       if (char === 'u') keep('\\u')
       else if (short !== undefined) feed(alphabet.symbolOf(short.charCodeAt(0)))
     } else if (/[0-9a-fA-F]/.test(char)) {
-      const hex = here.escape.slice(2) + char.toLowerCase()
+      const hex = here.pending.slice(2) + char.toLowerCase()
       const decoded = hex.length === 4 ? byHex.get(hex) : undefined
       if (decoded !== undefined) feed(decoded)
       else if (beginnings.has(hex)) keep(`\\u${hex}`)
@@ -274,6 +296,7 @@ function run(program: Program, start: number, alphabet: Alphabet): Walker {
 
   const statesOf = (into: Map<string, Here>): number[] => [...into.values()].map(states.idOf)
   return {
+    cost: 6,
     starts() {
       const into = new Map<string, Here>()
       enter(start, into, new Set())
@@ -288,56 +311,32 @@ function run(program: Program, start: number, alphabet: Alphabet): Walker {
   }
 }
 
-function anything(): Walker {
-  return { starts: () => [0], step: () => [0], accepts: () => true }
+/** In a text that nobody asks about: what is pending after this character; null behind the closing quote, undefined where it cannot stand. */
+function afterUnread(pending: string, code: number): string | null | undefined {
+  const char = String.fromCodePoint(code)
+  if (pending === '') return char === '\\' ? '\\' : char === '"' ? null : code > 0x1f ? '' : undefined
+  if (pending === '\\') return char === 'u' ? '4' : SHORT_ESCAPES[char] === undefined ? undefined : ''
+  if (!/[0-9a-fA-F]/.test(char)) return undefined
+  return pending === '1' ? '' : String(Number(pending) - 1)
 }
 
-/** Any number of JSON. */
-function anyNumber(alphabet: Alphabet): Walker {
-  // 0 begin, 1 signed, 2 a zero, 3 digits, 4 behind the point, 5 fraction, 6 behind the e, 7 behind its sign, 8 digits of the exponent
-  const step = (state: number, char: string): number => {
-    const isDigit = char >= '0' && char <= '9'
-    switch (state) {
-      case 0:
-        return char === '-' ? 1 : char === '0' ? 2 : isDigit ? 3 : -1
-      case 1:
-        return char === '0' ? 2 : isDigit ? 3 : -1
-      case 2:
-      case 3:
-        return isDigit ? (state === 3 ? 3 : -1) : char === '.' ? 4 : char === 'e' || char === 'E' ? 6 : -1
-      case 4:
-        return isDigit ? 5 : -1
-      case 5:
-        return isDigit ? 5 : char === 'e' || char === 'E' ? 6 : -1
-      case 6:
-        return char === '+' || char === '-' ? 7 : isDigit ? 8 : -1
-      default:
-        return isDigit ? 8 : -1
-    }
-  }
-  return {
-    starts: () => [0],
-    step(state, symbol) {
-      const next = step(state, String.fromCodePoint(alphabet.shown(symbol)))
-      return next < 0 ? [] : [next]
-    },
-    accepts: (state) => state === 2 || state === 3 || state === 5 || state === 8,
-  }
-}
+const ANYTHING: Walker = { cost: 0, starts: () => [0], step: () => [0], accepts: () => true }
 
-/** Texts that are no JSON object by their first or last character. */
-function noObject(alphabet: Alphabet): Walker {
+/** Texts that begin in a brace and end in one, blanks aside; `wanted` false: all others. */
+function bracedText(alphabet: Alphabet, wanted: boolean): Walker {
   const isBlank = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d
   // 0 only blanks so far, 1 begins with a brace and does not end in one, 2 begins and ends so, 3 begins otherwise
   return {
+    cost: 1,
     starts: () => [0],
     step(state, symbol) {
       const code = alphabet.shown(symbol)
-      if (state === 3 || isBlank(code)) return [state]
+      if (state === 3) return wanted ? [] : [3]
+      if (isBlank(code)) return [state]
       if (state === 0) return [code === 0x7b ? 1 : 3]
       return [code === 0x7d ? 2 : 1]
     },
-    accepts: (state) => state !== 2,
+    accepts: (state) => (state === 2) === wanted,
   }
 }
 
@@ -346,10 +345,11 @@ function refusedBy(walker: Walker, terms: Terms): Walker {
   const sets = interning<readonly number[]>((set) => set.join())
   const idOf = (set: Iterable<number>): number => sets.idOf([...new Set(set)].sort((a, b) => a - b))
   return {
+    cost: walker.cost,
     starts: () => [idOf(walker.starts())],
     step(state, symbol) {
       const set = sets.at(state)
-      terms.work.spend(set.length)
+      terms.work.spend(set.length * walker.cost)
       return [idOf(set.flatMap((one) => walker.step(one, symbol)))]
     },
     accepts: (state) => !sets.at(state).some((one) => walker.accepts(one)),
@@ -386,16 +386,23 @@ function scalars(needs: readonly Need[], program: Program, terms: Terms, isLoose
   const demands = demandsOn(needs)
   if (demands !== null) {
     const spellings = demands.flatMap(({ test }) =>
-      (test.type === 'equal' || test.type === 'unequal') ? [{ test, automaton: terms.automatonOf(test.value) }] : [],
+      test.type === 'equal' || test.type === 'unequal' ? [{ test, automaton: terms.automatonOf(test.value) }] : [],
     )
     if (demands.every(({ test }) => test.type !== 'order')) {
-      out.push(program.string(every([anything(), ...spellings.map(({ test, automaton }) => walkerOf(automaton, test.type === 'equal'))]), next))
+      out.push(
+        program.string(every([ANYTHING, ...spellings.map(({ test, automaton }) => walkerOf(automaton, test.type === 'equal'))]), next),
+      )
     }
-    const values = demands.filter(({ test }) => test.type === 'order' || ((test.type === 'equal' || test.type === 'unequal') && test.value.type === 'number'))
-    const bySpelling = spellings.filter(({ test }) => test.value.type !== 'number').map(({ test, automaton }) => walkerOf(automaton, test.type === 'equal'))
+    const values = demands.filter(
+      ({ test }) => test.type === 'order' || ((test.type === 'equal' || test.type === 'unequal') && test.value.type === 'number'),
+    )
+    const bySpelling = spellings
+      .filter(({ test }) => test.value.type !== 'number')
+      .map(({ test, automaton }) => walkerOf(automaton, test.type === 'equal'))
     const ranges = valueRanges(demands)
     if (ranges.length > 0) {
-      const number = values.length === 0 ? anyNumber(terms.alphabet) : numberWalker(ranges, 'json', 4, isLoose, terms.alphabet.shown)
+      const number =
+        values.length === 0 ? anyNumber('json', terms.alphabet.shown) : numberWalker(ranges, 'json', 4, isLoose, terms.alphabet.shown)
       out.push(program.number(every([number, ...bySpelling]), next))
     }
   }
@@ -445,7 +452,7 @@ function writingOf(atoms: readonly Atom[], terms: Terms): Walker | null {
       else some.push(further)
     }
     const names = [...byName.keys()]
-    const freshName = every([anything(), ...names.map((name) => walkerOf(textAutomaton(name, false, false, terms.alphabet), false))])
+    const freshName = every([ANYTHING, ...names.map((name) => walkerOf(textAutomaton(name, false, false, terms.alphabet), false))])
     const member = (name: Walker, wanted: readonly Need[], behind: number): number | null => {
       const begin = value([...wanted, ...all], behind, depth)
       return begin === null ? null : program.string(name, program.blanks(program.char(':', program.blanks(begin))))
@@ -481,13 +488,14 @@ function writingOf(atoms: readonly Atom[], terms: Terms): Walker | null {
     const byIndex = new Map<number, Need[]>()
     const all: Need[] = []
     const some: Need[][] = []
+    let wantsNull = false
     let length = 0
     for (const here of needs) {
       const step = here.selector[here.at]
       const further = { ...here, at: here.at + 1 }
       if (step === undefined) {
         if (here.test.type !== 'null') return null
-        some.push([{ selector: [], at: 0, test: { type: 'null' } }])
+        wantsNull = true
       } else if (step.step === 'index') {
         byIndex.set(step.index, [...(byIndex.get(step.index) ?? []), further])
         if (!isMetByNothing(here)) length = Math.max(length, step.index + 1)
@@ -501,7 +509,7 @@ function writingOf(atoms: readonly Atom[], terms: Terms): Walker | null {
     items.push(...some)
     for (let index = length; index < items.length; index++) if (byIndex.has(index)) return null
     const close = program.char(']', next)
-    let first: number | null = null
+    let first = wantsNull ? program.text('null', program.blanks(close)) : null
     for (const list of items.reverse()) {
       const after: number = program.blanks(first === null ? close : program.char(',', program.blanks(first)))
       const here = value([...list, ...all], after, depth)
@@ -517,26 +525,32 @@ function writingOf(atoms: readonly Atom[], terms: Terms): Walker | null {
   }
 }
 
-/** How many of a record's needs the loose writing keeps in mind at a time: each doubles it. */
-const KEPT_NEEDS = 4
+/** What the loose writing keeps in mind of what a record needs: some members, and their values or only that they are there. */
+interface Care {
+  readonly members: readonly WantedMember[]
+  readonly values: boolean
+}
+
+const NO_CARE: Care = { members: [], values: false }
+
+/** Each member in mind doubles the automaton. */
+const MOST_MEMBERS = 4
 
 /**
- * All writings of records in which the tests hold, and some more: brackets need not pair up, and a needed member may stand anywhere. What this does not
+ * All writings of records that have these members, and some more: brackets need not pair up, and a needed member may stand anywhere. What this does not
  * accept is certainly no such record.
  */
-function looseWriting(atoms: readonly Atom[], terms: Terms): Walker {
+function looseWriting(kept: readonly WantedMember[], values: boolean, terms: Terms): Walker {
   const program = createProgram()
   const { alphabet } = terms
-  const any = anything()
-  const number = anyNumber(alphabet)
-  const kept = wantedMembers(atoms).slice(0, KEPT_NEEDS)
+  const any = ANYTHING
+  const number = anyNumber('json', alphabet.shown)
   const full = (1 << kept.length) - 1
   const end = program.blanks(program.add({ type: 'end' }))
 
   interface Places {
     readonly key: number
     readonly value: number
-    readonly element: number
     readonly after: number
     readonly afterBrace: number
   }
@@ -549,10 +563,9 @@ function looseWriting(atoms: readonly Atom[], terms: Terms): Walker {
   for (let mask = full; mask >= 0; mask--) {
     const key = program.split()
     const value = program.split()
-    const element = program.split()
     const after = program.split()
     const afterBrace = program.split()
-    placesOf.set(mask, { key, value, element, after, afterBrace })
+    placesOf.set(mask, { key, value, after, afterBrace })
     const behindValue = program.blanks(after)
     const behindBrace = program.blanks(afterBrace)
     const open = (target: number): number => program.char('{', program.blanks(program.split(target, program.char('}', behindBrace))))
@@ -569,22 +582,26 @@ function looseWriting(atoms: readonly Atom[], terms: Terms): Walker {
     const colon = (target: number): number => program.blanks(program.char(':', program.blanks(target)))
     link(key, program.string(any, colon(value)))
     // Each need that is still open may be met here.
-    kept.forEach(({ name, needs, opens }, index) => {
+    kept.forEach(({ name, isMember, isElement, needs, opens }, index) => {
       if ((mask & (1 << index)) !== 0) return
       const richer = placesOf.get(mask | (1 << index))
       if (richer === undefined) return
       const met = program.split()
       const behind = program.blanks(richer.after)
-      if (opens === null) for (const way of scalars(needs, program, terms, true, behind)) link(met, way)
-      if (opens !== 'array') {
-        if (opens === 'object') link(met, program.char('{', program.blanks(program.split(richer.key, program.char('}', program.blanks(richer.afterBrace))))))
-      }
-      if (opens === 'array' || opens === 'either' || (opens === null && needs.every(({ test }) => test.type === 'null')))
+      if (!values) {
+        for (const way of anyValue(behind)) link(met, way)
+        link(met, program.char('{', program.blanks(program.split(richer.key, program.char('}', program.blanks(richer.afterBrace))))))
         link(met, program.char('[', program.blanks(program.split(richer.value, program.char(']', behind)))))
-      if (opens === 'either') link(met, program.char('{', program.blanks(program.split(richer.key, program.char('}', program.blanks(richer.afterBrace))))))
+      } else {
+        if (opens === null) for (const way of scalars(needs, program, terms, true, behind)) link(met, way)
+        if (opens === 'object' || opens === 'either')
+          link(met, program.char('{', program.blanks(program.split(richer.key, program.char('}', program.blanks(richer.afterBrace))))))
+        if (opens === 'array' || opens === 'either' || (opens === null && needs.every(({ test }) => test.type === 'null')))
+          link(met, program.char('[', program.blanks(program.split(richer.value, program.char(']', behind)))))
+      }
       const named = name === null ? any : walkerOf(textAutomaton(name, false, false, alphabet), true)
-      link(key, program.string(named, colon(met)))
-      if (name === null) link(value, met)
+      if (isMember) link(key, program.string(named, colon(met)))
+      if (isElement) link(value, met)
     })
     const comma = program.char(',', program.blanks(program.split(key, value)))
     for (const place of [after, afterBrace]) {
@@ -599,9 +616,11 @@ function looseWriting(atoms: readonly Atom[], terms: Terms): Walker {
   return run(program, program.blanks(program.char('{', program.blanks(inside))), alphabet)
 }
 
-/** A member that has to be there: its name (null: any, or an element) and what its value has to be. */
+/** A member or an element that has to be there: its name (null: any) and what its value has to be. */
 interface WantedMember {
   readonly name: string | null
+  readonly isMember: boolean
+  readonly isElement: boolean
   readonly needs: readonly Need[]
   readonly opens: 'object' | 'array' | 'either' | null
 }
@@ -613,17 +632,22 @@ function wantedMembers(atoms: readonly Atom[]): WantedMember[] {
     selector.forEach((step, at) => {
       const path = JSON.stringify(selector.slice(0, at + 1))
       const following = selector[at + 1]
-      const name = step.step === 'name' ? step.name : null
+      const kind = {
+        name: step.step === 'name' ? step.name : null,
+        isMember: step.step !== 'index',
+        isElement: step.step === 'index' || step.step === 'anyElement',
+      }
       const before = byPath.get(path)
-      const isAny = step.step === 'anyElement' || step.step === 'anyName' || selector.slice(0, at).some(({ step: kind }) => kind.startsWith('any'))
+      const isAny =
+        step.step === 'anyElement' || step.step === 'anyName' || selector.slice(0, at).some((earlier) => earlier.step.startsWith('any'))
       if (following === undefined) {
         const here: Need = { selector, at: at + 1, test }
         // Behind a wildcard each test may be met by another member.
-        if (isAny) byPath.set(`${path} ${byPath.size}`, { name, needs: [here], opens: null })
-        else byPath.set(path, { name, needs: [...(before?.needs ?? []), here], opens: null })
+        if (isAny) byPath.set(`${path} ${byPath.size}`, { ...kind, needs: [here], opens: null })
+        else byPath.set(path, { ...kind, needs: [...(before?.needs ?? []), here], opens: null })
       } else if (before === undefined) {
         const opens = following.step === 'index' ? 'array' : following.step === 'anyElement' ? 'either' : 'object'
-        byPath.set(path, { name, needs: [], opens })
+        byPath.set(path, { ...kind, needs: [], opens })
       }
     })
   }

@@ -40,7 +40,6 @@ interface Need {
 
 const NULL_ITSELF: Need = { key: '!', selector: [], at: 0, test: { type: 'itself' }, holds: true }
 const NOT_NULL_ITSELF: Need = { key: '?', selector: [], at: 0, test: { type: 'itself' }, holds: false }
-const NULL: Json = { kind: 'null' }
 
 export interface RecordFinder {
   /**
@@ -147,7 +146,7 @@ export function createRecordFinder(terms: Terms): RecordFinder {
   function fillNumber(list: readonly Need[]): Json | null {
     const demands = demandsOn(list)
     if (demands === null) return null
-    const spelling = demands.length === 0 ? spellNumber(1) : findNumberValue(demands, terms, 'json')
+    const spelling = demands.length === 0 ? spellNumber(1) : findNumberValue(demands, terms)
     return spelling === null ? null : { kind: 'number', spelling }
   }
 

@@ -14,6 +14,7 @@ import {
   walkerOf,
 } from './automaton.ts'
 import {
+  anyNumber,
   type DoubleRange,
   intersectRange,
   isEmptyRange,
@@ -78,10 +79,7 @@ export function createTerms(patterns: readonly Pattern[], characters: string, se
       else for (const field of pattern.fields) if (field.condition !== null) addCondition(field.condition)
     }
   }
-  const alphabet = createAlphabet(
-    singles,
-    [...sets, ...[...regexes.values()].flatMap((node) => [...setsOf(node)])],
-  )
+  const alphabet = createAlphabet(singles, [...sets, ...[...regexes.values()].flatMap((node) => [...setsOf(node)])])
   const automata = new Map<string, Automaton>()
   const automaton = (key: string, make: () => Automaton): Automaton => {
     let made = automata.get(key)
@@ -316,60 +314,53 @@ export function isNumberText(text: string, grammar: NumberGrammar): boolean {
   return (grammar === 'json' ? JSON_NUMBER : FIELD_NUMBER).test(text)
 }
 
-/** How far exponents are followed, one after the other, until the question is settled or the budget spent. */
-export function* reaches(): Generator<number> {
-  for (let reach = 12; ; reach *= 3) yield reach
-}
-
 /**
- * The spelling of a number that meets the demands, or null if there is none.
+ * Search for a text with numbers in it whose spelling and value both matter: plain spellings first, then exponents further and further out, until the
+ * question is settled or the budget spent.
  *
- * In      `also`, further walkers that have to accept the spelling
+ * In   `search(reach, isLoose)`, as for `numberWalker`; loose finds may be wrong, hence `isRight`
  */
-export function findNumberValue(
-  demands: readonly Demand[],
-  terms: Terms,
-  grammar: NumberGrammar,
-  also: readonly Walker[] = [],
-): string | null {
-  const ranges = valueRanges(demands)
-  if (ranges.length === 0) return null
-  const bySpelling = demands.filter(({ test }) => (test.type === 'equal' || test.type === 'unequal') && test.value.type !== 'number')
-  if (demands.some(({ test, holds }) => holds && test.type !== 'equal' && test.type !== 'unequal' && test.type !== 'order')) return null
-  const isRight = (spelling: string): boolean =>
-    isNumberText(spelling, grammar) && demands.every(({ test, holds }) => meets(test, spelling, Number(spelling), terms) === holds)
-  if (also.length === 0) {
-    if (bySpelling.length === 0) {
-      const [range] = ranges
-      return range === undefined ? null : spellNumber(pleasantIn(range))
-    }
-    const exact = exactSpelling(bySpelling)
-    if (exact !== null) return isRight(exact) ? exact : null
-    for (const candidate of likelyNumbers(demands, ranges)) if (isRight(candidate)) return candidate
-  }
-  const spellings = bySpelling.map(({ test, holds }) =>
-    test.type === 'equal' || test.type === 'unequal' ? walkerOf(terms.automatonOf(test.value), holds === (test.type === 'equal')) : NEVER,
-  )
-  const search = (reach: number, isLoose: boolean): string | null =>
-    findText(
-      every([...spellings, ...also, numberWalker(ranges, grammar, reach, isLoose, terms.alphabet.shown)]),
-      terms.alphabet,
-      terms.work,
-    )
+export function climb(search: (reach: number, isLoose: boolean) => string | null, isRight: (text: string) => boolean): string | null {
   const plain = search(0, false)
   if (plain !== null) return plain
-  for (const reach of reaches()) {
+  for (let reach = 12; ; reach *= 3) {
     const loose = search(reach, true)
     if (loose === null || isRight(loose)) return loose
     const exact = search(reach, false)
     if (exact !== null) return exact
   }
-  return null
 }
 
-const NEVER: Walker = { starts: () => [], step: () => [], accepts: () => false }
+/** The spelling of a JSON number that meets the demands, or null if there is none. */
+export function findNumberValue(demands: readonly Demand[], terms: Terms): string | null {
+  const ranges = valueRanges(demands)
+  if (ranges.length === 0) return null
+  const bySpelling = demands.filter(({ test }) => (test.type === 'equal' || test.type === 'unequal') && test.value.type !== 'number')
+  if (demands.some(({ test, holds }) => holds && test.type !== 'equal' && test.type !== 'unequal' && test.type !== 'order')) return null
+  const isRight = (spelling: string): boolean =>
+    isNumberText(spelling, 'json') && demands.every(({ test, holds }) => meets(test, spelling, Number(spelling), terms) === holds)
+  if (bySpelling.length === 0) {
+    const [range] = ranges
+    return range === undefined ? null : spellNumber(pleasantIn(range))
+  }
+  const exact = exactSpelling(bySpelling)
+  if (exact !== null) return isRight(exact) ? exact : null
+  for (const candidate of likelyNumbers(demands, ranges)) if (isRight(candidate)) return candidate
+  const { alphabet, work } = terms
+  const spellings = bySpelling.map(({ test, holds }) =>
+    test.type === 'equal' || test.type === 'unequal' ? walkerOf(terms.automatonOf(test.value), holds === (test.type === 'equal')) : NEVER,
+  )
+  if (findText(every([...spellings, anyNumber('json', alphabet.shown)]), alphabet, work) === null) return null
+  return climb(
+    (reach, isLoose) => findText(every([...spellings, numberWalker(ranges, 'json', reach, isLoose, alphabet.shown)]), alphabet, work),
+    isRight,
+  )
+}
 
-function pleasantIn({ low, high }: DoubleRange): number {
+const NEVER: Walker = { cost: 1, starts: () => [], step: () => [], accepts: () => false }
+
+/** A short number of the range. */
+export function pleasantIn({ low, high }: DoubleRange): number {
   const isIn = (value: number): boolean => low <= value && value <= high
   return [1, 0, 5, 10, -1, Math.floor(low) + 1, Math.ceil(high) - 1, (low + high) / 2].find(isIn) ?? (Number.isFinite(low) ? low : high)
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Comparison, comparePatterns } from './compare.ts'
+import { PatternError } from './error.ts'
 import { compilePattern } from './match.ts'
 import { parsePattern } from './parse.ts'
 import { printPattern } from './print.ts'
@@ -15,11 +16,56 @@ const settings = { numRuns: RUNS, seed: SEED }
 
 // ---- small worlds
 
-const selector = fc.constantFrom('$.a', '$.a', '$.b', '$.a.b', '$.a.c', '$.a[0]', '$.a[1]', '$.a[*]', '$.*', '$.a.*', '$.a[*].b', '$.a[0].b', '$.*.b', '$.a.b[0]')
-const jsonValue = fc.constantFrom('x', '"x"', 'y', 'xy', 'x*', '*x', '*y', '"*x*"', '*', '""', '1', '1.0', '"1"', '"1.0"', '1*', '*0', '2', '-1', '1e0', '10', '%x%', '%^x%', '%^[0-9]+$%', '%\\.%')
+const selector = fc.constantFrom(
+  '$.a',
+  '$.a',
+  '$.b',
+  '$.a.b',
+  '$.a.c',
+  '$.a[0]',
+  '$.a[1]',
+  '$.a[*]',
+  '$.*',
+  '$.a.*',
+  '$.a[*].b',
+  '$.a[0].b',
+  '$.*.b',
+  '$.a.b[0]',
+)
+const jsonValue = fc.constantFrom(
+  'x',
+  '"x"',
+  'y',
+  'xy',
+  'x*',
+  '*x',
+  '*y',
+  '"*x*"',
+  '*',
+  '""',
+  '1',
+  '1.0',
+  '"1"',
+  '"1.0"',
+  '1*',
+  '*0',
+  '2',
+  '-1',
+  '1e0',
+  '10',
+  '%x%',
+  '%^x%',
+  '%^[0-9]+$%',
+  '%\\.%',
+)
 const operation = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(fc.constantFrom('=', '=', '!='), jsonValue).map(([operator, value]) => `${operator} ${value}`) },
-  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('<', '<=', '>', '>='), fc.constantFrom('1', '1.0', '2', '0', '-1', '1.5')).map(([operator, value]) => `${operator} ${value}`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom('<', '<=', '>', '>='), fc.constantFrom('1', '1.0', '2', '0', '-1', '1.5'))
+      .map(([operator, value]) => `${operator} ${value}`),
+  },
   { weight: 2, arbitrary: fc.constantFrom('IS NULL', 'IS TRUE', 'IS FALSE', 'NOT EXISTS') },
 )
 const jsonTest = fc.tuple(selector, operation).map(([on, what]) => `${on} ${what}`)
@@ -27,24 +73,58 @@ const { condition } = fc.letrec<{ condition: string }>((tie) => ({
   condition: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     { weight: 2, arbitrary: jsonTest },
-    { weight: 3, arbitrary: fc.tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition')).map(([left, op, right]) => `(${left} ${op} ${right})`) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition'))
+        .map(([left, op, right]) => `(${left} ${op} ${right})`),
+    },
   ),
 }))
-const jsonPattern = condition.map((text) => `{ ${text} }`)
+/** Beyond three wildcards or two regexes AWS refuses a pattern. */
+const isTaken = (text: string): boolean => {
+  try {
+    parsePattern(text)
+    return true
+  } catch (error) {
+    if (error instanceof PatternError) return false
+    throw error
+  }
+}
+const jsonPattern = condition.map((text) => `{ ${text} }`).filter(isTaken)
 
 const wordText = fc.constantFrom('a', 'b', 'ab', 'ba', 'aa', '"a b"', '" "', '"ab a"', 'c')
 const wordTerm = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(fc.constantFrom('', '', '-', '?'), wordText).map(([sign, text]) => sign + text) },
   { weight: 1, arbitrary: fc.constantFrom('%^a%', '%a$%', '%a|b%', '%ab+%', '%^[ab]{2,3}$%', '%a.b%', '%[^a]%') },
 )
-const wordsPattern = fc.array(wordTerm, { minLength: 0, maxLength: 4 }).map((terms) => terms.join(' '))
+const wordsPattern = fc
+  .array(wordTerm, { minLength: 0, maxLength: 4 })
+  .map((terms) => terms.join(' '))
+  .filter(isTaken)
 
 const fieldCondition = (name: string): fc.Arbitrary<string> => {
   const one = fc.oneof(
-    { weight: 3, arbitrary: fc.tuple(fc.constantFrom('=', '!='), fc.constantFrom('a', 'b', 'a*', '*b', '"*a*"', '*', '1', '1.0', '"1"', '2', '"a b"', '%a%', '%^a$%')).map(([operator, value]) => `${name}${operator}${value}`) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('<', '<=', '>', '>='), fc.constantFrom('1', '2')).map(([operator, value]) => `${name}${operator}${value}`) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom('=', '!='),
+          fc.constantFrom('a', 'b', 'a*', '*b', '"*a*"', '*', '1', '1.0', '"1"', '2', '"a b"', '%a%', '%^a$%'),
+        )
+        .map(([operator, value]) => `${name}${operator}${value}`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom('<', '<=', '>', '>='), fc.constantFrom('1', '2'))
+        .map(([operator, value]) => `${name}${operator}${value}`),
+    },
   )
-  return fc.oneof({ weight: 3, arbitrary: one }, { weight: 1, arbitrary: fc.tuple(one, fc.constantFrom('&&', '||'), one).map(([left, op, right]) => `${left} ${op} ${right}`) })
+  return fc.oneof(
+    { weight: 3, arbitrary: one },
+    { weight: 1, arbitrary: fc.tuple(one, fc.constantFrom('&&', '||'), one).map(([left, op, right]) => `${left} ${op} ${right}`) },
+  )
 }
 const field = (name: string): fc.Arbitrary<string> => fc.oneof(fc.constant(name), fieldCondition(name))
 const fieldsPattern = fc
@@ -54,6 +134,7 @@ const fieldsPattern = fc
     if (ellipsis >= 0) fields.splice(Math.min(ellipsis, count), 0, '...')
     return `[${fields.join(', ')}]`
   })
+  .filter(isTaken)
 
 function stringsOver(pieces: readonly string[], longest: number): string[] {
   let last = ['']
@@ -65,23 +146,59 @@ function stringsOver(pieces: readonly string[], longest: number): string[] {
   return all
 }
 
-const scalars = ['"x"', '"y"', '"xy"', '"yx"', '""', '"1"', '"1.0"', '1', '1.0', '10e-1', '10', '2', '1.5', '0', '-1', 'true', 'false', 'null']
+const scalars = [
+  '"x"',
+  '"y"',
+  '"xy"',
+  '"yx"',
+  '""',
+  '"1"',
+  '"1.0"',
+  '1',
+  '1.0',
+  '10e-1',
+  '10',
+  '2',
+  '1.5',
+  '0',
+  '-1',
+  'true',
+  'false',
+  'null',
+]
 const few = ['"x"', '1', '"1"', '2', 'null', 'true', '{}']
 const nested = [
   '{}',
   '[]',
   ...scalars.flatMap((value) => [`[${value}]`, `{"b":${value}}`, `[{"b":${value}}]`]),
   ...few.flatMap((value) => few.map((other) => `[${value},${other}]`)),
-  ...few.flatMap((value) => [`{"c":${value}}`, `{"b":"x","c":${value}}`, `{"b":[${value}]}`, `{"d":${value}}`, `[[${value}]]`, `[{},{"b":${value}}]`, `[{"b":${value}},"x"]`]),
+  ...few.flatMap((value) => [
+    `{"c":${value}}`,
+    `{"b":"x","c":${value}}`,
+    `{"b":[${value}]}`,
+    `{"d":${value}}`,
+    `[[${value}]]`,
+    `[{},{"b":${value}}]`,
+    `[{"b":${value}},"x"]`,
+  ]),
 ]
 const asA = ['', ...scalars, ...nested].map((value) => (value === '' ? '' : `"a":${value}`))
 const asB = ['', '"x"', '1', '"1"', '2', 'null', 'true', '{"b":"x"}', '{"b":1}'].map((value) => (value === '' ? '' : `"b":${value}`))
-const records = [...asA.flatMap((a) => asB.map((b) => `{${[a, b].filter((part) => part !== '').join(',')}}`)), '{"c":"x"}', '{"c":1}', '{"a":{"b":1},"c":"x"}']
+const records = [
+  ...asA.flatMap((a) => asB.map((b) => `{${[a, b].filter((part) => part !== '').join(',')}}`)),
+  '{"c":"x"}',
+  '{"c":1}',
+  '{"a":{"b":1},"c":"x"}',
+]
 const texts = stringsOver(['a', 'b', ' ', 'c'], 5)
 const lines = [
   ...stringsOver(['a', '"', ' ', '[', ']'], 5),
   ...['a', 'b', 'ab', '1', '1.0', '2', '"a b"', '[a]', '1.5', '""', 'b"a'].flatMap((one, _, all) =>
-    ['', ' ', '\t'].flatMap((before) => ['', ...all].flatMap((two) => ['', 'a', 'b', '1', '2', 'a b', '"b"'].map((three) => [before + one, two, three].filter((part) => part !== '').join(' ')))),
+    ['', ' ', '\t'].flatMap((before) =>
+      ['', ...all].flatMap((two) =>
+        ['', 'a', 'b', '1', '2', 'a b', '"b"'].map((three) => [before + one, two, three].filter((part) => part !== '').join(' ')),
+      ),
+    ),
   ),
 ]
 
@@ -134,8 +251,18 @@ describe('no message refutes a comparison', () => {
 
   test('of JSON patterns that differ in one place', () => {
     fc.assert(
-      fc.property(condition, condition, jsonTest, jsonTest, fc.constantFrom('&&', '||'), fc.constantFrom('&&', '||'), (left, right, one, other, op, op2) =>
-        judge(`{ (${left} ${op} ${right}) ${op2} ${one} }`, `{ (${right} ${op} ${left}) ${op2} ${other} }`, records),
+      fc.property(
+        condition,
+        condition,
+        jsonTest,
+        jsonTest,
+        fc.constantFrom('&&', '||'),
+        fc.constantFrom('&&', '||'),
+        (left, right, one, other, op, op2) => {
+          const [a, b] = [`{ (${left} ${op} ${right}) ${op2} ${one} }`, `{ (${right} ${op} ${left}) ${op2} ${other} }`]
+          fc.pre(isTaken(a) && isTaken(b))
+          judge(a, b, records)
+        },
       ),
       settings,
     )
@@ -156,8 +283,31 @@ describe('no message refutes a comparison', () => {
   }, 1e9)
 
   test('of different kinds', () => {
-    const ofAny = fc.oneof(jsonPattern, wordsPattern, fieldsPattern, fc.constantFrom('"{"', '"}"', '"\\""', '":"', '-"{"', '"a\\"b"', '[w="{*"]', '[w != "x"]', '%^\\{.*\\}$%', '"\\"a\\":"', '-"\\""', '"true"'))
-    const all = [...texts.slice(0, 400), ...lines.filter((_, i) => i % 4 === 0), ...records.filter((_, i) => i % 3 === 0), ...records.slice(0, 60).map((text) => ` ${text.replaceAll(',', ' , ')}\n`)]
+    const ofAny = fc.oneof(
+      jsonPattern,
+      wordsPattern,
+      fieldsPattern,
+      fc.constantFrom(
+        '"{"',
+        '"}"',
+        '"\\""',
+        '":"',
+        '-"{"',
+        '"a\\"b"',
+        '[w="{*"]',
+        '[w != "x"]',
+        '%^\\{.*\\}$%',
+        '"\\"a\\":"',
+        '-"\\""',
+        '"true"',
+      ),
+    )
+    const all = [
+      ...texts.slice(0, 400),
+      ...lines.filter((_, i) => i % 4 === 0),
+      ...records.filter((_, i) => i % 3 === 0),
+      ...records.slice(0, 60).map((text) => ` ${text.replaceAll(',', ' , ')}\n`),
+    ]
     fc.assert(
       fc.property(ofAny, ofAny, (a, b) => judge(a, b, all)),
       settings,
@@ -189,8 +339,7 @@ describe('laws', () => {
         ]
         for (const [left, right] of laws) {
           const texts = [`{ ${left} }`, `{ ${right} }`] as const
-          // Doubling a condition may go beyond the number of wildcards or regexes AWS takes.
-          if (texts.some((text) => (text.match(/\*\]|\.\*/g) ?? []).length > 3 || (text.match(/%/g) ?? []).length > 4)) continue
+          if (!texts.every(isTaken)) continue
           expect(relate(...texts), texts.join('  |  ')).toBe('equivalent')
         }
       }),

@@ -5,8 +5,8 @@ import { CONTROL_CHARACTERS, disguises, findJsonMessage, findRawMessage, JSON_CH
 import { type Atom, createRecordFinder, jsonOf, messageOf, type Record } from './compare-record.ts'
 import { createAtoms, findRecord, negate } from './compare-search.ts'
 import { createTerms, type Terms } from './compare-terms.ts'
-import { compilePattern, type Matcher } from './match.ts'
 import { FAMILIAR_RECORDS } from './familiar-records.ts'
+import { compilePattern, type Matcher } from './match.ts'
 
 /**
  * How one pattern stands to another by what they match. `stricter`: all that `a` matches `b` matches too, and not the reverse; `looser` is the mirror.
@@ -77,7 +77,8 @@ function familiar(yes: Matcher, no: Matcher): string | undefined {
   try {
     if (b.kind !== 'json') {
       const demands = missed(b, createTerms([b], '', [], work))
-      for (const message of known) for (const demand of demands) for (const other of disguises(message, demand)) if (isRight(other)) return other
+      for (const message of known)
+        for (const demand of demands) for (const other of disguises(message, demand)) if (isRight(other)) return other
       return undefined
     }
     const terms = createTerms([a, b], '', [], work)
@@ -105,7 +106,7 @@ function findDifference(yes: Matcher, no: Matcher, terms: Terms): string | null 
   const b = no.pattern
   let found: string | null | undefined
   if (a.kind === 'json') found = b.kind === 'json' ? findRecordMessage(a, b, terms) : findJsonMessage(a, b, terms, isRight)
-  else found = b.kind === 'json' ? findRawMessage(a, b, terms, isRight) : findLineMessage(a, b, terms, isRight)
+  else found = b.kind === 'json' ? findRawMessage(a, terms, isRight) : findLineMessage(a, b, terms, isRight)
   if (found === undefined) return undefined
   return found === null || isRight(found) ? found : undefined
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { UserError } from '../domain/error.ts'
 import { defaultOnRegions, parseArn, partitionOf, region as regionOf } from '../domain/regions.ts'
 import packageJson from '../package.json' with { type: 'json' }
@@ -68,7 +69,7 @@ export async function checkAndGather(options: CheckOptions): Promise<{ report: R
       for (const report of reports) options.onStep?.(report)
       return { report: reportOf(lab, known.target, known.now, reports, []), gathered: null }
     }
-    const home = run.region(options.settings.region, AbortSignal.timeout(options.homeMs ?? homeMs))
+    const home = run.region(options.settings.region, limit(options.homeMs ?? homeMs))
     const judged = await Promise.all(
       cards.map(async (card) => {
         const report = judgeStep(card, await answersFor(card, home), await home.ask.want(), known.now)
@@ -192,7 +193,7 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
     },
   })
 
-  const homeSignal = AbortSignal.any([ended.signal, AbortSignal.timeout(options.homeMs ?? homeMs)])
+  const homeSignal = manyListeners(AbortSignal.any([ended.signal, limit(options.homeMs ?? homeMs)]))
   const homeSts = once(() => sts(home.code, homeSignal))
   // One chain of credentials for all clients: profiles, SSO and role sessions are resolved once, not once per service and region.
   const credentials = connection.credentials ?? (async () => (await homeSts()).credentials())
@@ -239,7 +240,7 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
       closeSockets(sockets)
     },
     region(code, signal) {
-      const all = AbortSignal.any([ended.signal, signal])
+      const all = manyListeners(AbortSignal.any([ended.signal, signal]))
       const used = new Map<Evidence<unknown>, Promise<unknown>>()
       const here = services(code, all)
       const ask: Ask = {
@@ -349,15 +350,20 @@ async function lookElsewhere(
   const found = new Map<string, StepReport>()
   const notReached: string[] = []
   if (lost.length === 0) return { found, notReached }
-  const signal = AbortSignal.timeout(elsewhereMs)
+  const signal = limit(elsewhereMs)
   const codes = defaultOnRegions(partitionOf(home).id).filter((code) => code !== home)
   const searched = await Promise.all(
     codes.map(async (code) => {
       const region = run.region(code, signal)
       const reports = await Promise.all(
-        lost.map(async (card) => ({ card, report: judgeStep(card, await answersFor(card, region), await region.ask.want(), now) })),
+        lost.map(async (card) => {
+          const on = await answerTo(card.elsewhere?.on ?? 'trails', region)
+          const isEmpty = 'value' in on && (on.value === null || (Array.isArray(on.value) && on.value.length === 0))
+          if (isEmpty) return []
+          return [{ card, report: judgeStep(card, await answersFor(card, region), await region.ask.want(), now) }]
+        }),
       )
-      return { code, reports }
+      return { code, reports: reports.flat() }
     }),
   )
   for (const { code, reports } of searched) {
@@ -383,6 +389,14 @@ function reportOf(lab: Lab, target: Target, now: number, steps: readonly StepRep
   for (const { outcome } of steps) summary[outcome] += 1
   return { version: packageJson.version, at: new Date(now).toISOString(), lab: lab.id, target, steps, summary, notReached }
 }
+
+/** Each request under way listens for the end; Node warns from the eleventh listener on, as of a leak. */
+function manyListeners(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal)
+  return signal
+}
+
+const limit = (ms: number): AbortSignal => manyListeners(AbortSignal.timeout(ms))
 
 /** The first call's result, for every call. */
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -102,9 +102,10 @@ export interface Step<Name extends EvidenceName = EvidenceName> {
   readonly reasons: Readonly<Partial<Record<Exclude<Outcome, 'unseen'>, Readonly<Record<string, readonly string[]>>>>>
   /**
    * Whether the thing may stand in another region by mistake: the runner then looks there when home says `todo`, and takes `done` for
-   * found. `differs` counts as found too, unless its reason is listed in `near`: those speak of a thing of a similar name.
+   * found. `differs` counts as found too, unless its reason is listed in `near`: those speak of a thing of a similar name. `on` is the
+   * evidence in which the thing would show: a region where it is empty is asked nothing else.
    */
-  readonly elsewhere?: { readonly near: readonly string[] }
+  readonly elsewhere?: { readonly on: EvidenceName; readonly near: readonly string[] }
   /** The step removes what the others made: it and they cannot be done at once, so it does not count towards the lab being done. */
   readonly undoes?: true
   readonly ways: Ways

@@ -33,7 +33,7 @@ export default step(labA, {
       bucketError: ['trail', 'region', 'bucket', 'error'],
     },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'trails', near: [] },
   ways: {
     cli: (values) => {
       const want = named(values)

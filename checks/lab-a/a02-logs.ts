@@ -36,7 +36,7 @@ export default step(labA, {
       otherRole: ['trail', 'saw', 'want'],
     },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'trails', near: [] },
   ways: {
     cli: (values) => {
       const want = named(values)

@@ -18,7 +18,7 @@ export default step(labA, {
     todo: { noGroup: ['logGroup', 'region'], noFilter: ['logGroup', 'region'] },
     differs: { class: ['logGroup', 'saw'], otherGroup: ['filter', 'saw', 'want'] },
   },
-  elsewhere: { near: ['otherGroup'] },
+  elsewhere: { on: 'metricFilters', near: ['otherGroup'] },
   ways: {
     // Nothing is made yet: the group is looked at, as one does in the console before choosing it.
     cli: (values) => [call('logs', 'DescribeLogGroups', { logGroupNamePrefix: named(values).logGroup })],

@@ -26,7 +26,7 @@ export default step(labA, {
       different: ['filter', 'saw', 'want', 'misses', 'alsoCounts'],
     },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'metricFilters', near: [] },
   ways: {
     // The pattern is tried on a failed sign-in and on a successful one, which makes nothing; the filter itself is made in A6.
     cli: (values) => [

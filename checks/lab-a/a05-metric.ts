@@ -30,7 +30,7 @@ export default step(labA, {
       fedTwice: ['metric', 'filter', 'other', 'logGroup'],
     },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'metricFilters', near: [] },
   ways: {
     // Whether somebody counts in this metric already.
     cli: (values) => [

@@ -17,7 +17,7 @@ export default step(labA, {
     todo: { noFilter: ['filter', 'logGroup', 'region'] },
     differs: { notFed: ['filter', 'logGroup', 'trail', 'saw'], notSent: ['filter', 'logGroup', 'trail'] },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'metricFilters', near: [] },
   ways: {
     cli: (values) => {
       const want = named(values)

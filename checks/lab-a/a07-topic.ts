@@ -27,7 +27,7 @@ export default step(labA, {
       managedKey: ['topic', 'key'],
     },
   },
-  elsewhere: { near: ['nearName', 'fifo'] },
+  elsewhere: { on: 'topic', near: ['nearName', 'fifo'] },
   ways: {
     cli: (values) => [call('sns', 'CreateTopic', { Name: named(values).topic })],
   },

@@ -24,7 +24,7 @@ export default step(labA, {
       filterPolicy: ['topic', 'email', 'saw'],
     },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'topic', near: [] },
   ways: {
     cli: (values) => [call('sns', 'Subscribe', { TopicArn: topicArn(values), Protocol: 'email', Endpoint: named(values).email })],
   },

@@ -18,7 +18,7 @@ export default step(labA, {
     todo: { noSubscription: ['topic', 'email', 'region'], pending: ['topic', 'email', 'region'] },
     differs: { deleted: ['topic', 'email'] },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'topic', near: [] },
   ways: {
     // The token is in the mail’s link, between `Token=` and `&`.
     cli: (values) => [

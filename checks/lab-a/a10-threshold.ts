@@ -33,7 +33,7 @@ export default step(labA, {
       missingData: ['alarm', 'saw', 'want'],
     },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'alarms', near: ['namespace', 'metricName'] },
   ways: {
     // Whether an alarm watches the metric already; the threshold is given with the alarm, in A12.
     cli: (values) => [

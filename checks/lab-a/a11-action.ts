@@ -25,7 +25,7 @@ export default step(labA, {
       noAction: ['alarm', 'topic'],
     },
   },
-  elsewhere: { near: [] },
+  elsewhere: { on: 'alarms', near: [] },
   ways: {
     // Whether the topic is there, and who listens; it is named in the alarm, in A12.
     cli: (values) => [call('sns', 'ListSubscriptionsByTopic', { TopicArn: topicArn(values) })],

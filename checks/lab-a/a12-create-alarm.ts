@@ -21,7 +21,7 @@ export default step(labA, {
     todo: { noAlarm: ['alarm', 'region'] },
     differs: { name: ['saw', 'want', 'region'], evaluationError: ['alarm', 'error'] },
   },
-  elsewhere: { near: ['name'] },
+  elsewhere: { on: 'alarms', near: ['name'] },
   ways: {
     cli: (values) => {
       const want = named(values)

@@ -1,0 +1,314 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Connection } from '../checks/evidence/clients.ts'
+import { findSteps, whoAmI } from '../checks/run.ts'
+import type { Lab, Settings, Step, Target, Values } from '../checks/step.ts'
+import { valuesOf } from '../checks/values.ts'
+import { lookedUp, textsIn } from '../domain/command/arguments.ts'
+import { bash } from '../domain/command/bash.ts'
+import { type Command, call, namesIn } from '../domain/command/command.ts'
+import { UserError } from '../domain/error.ts'
+import { emptyBucket } from './empty-bucket.ts'
+import { queried } from './query.ts'
+import { openServices, type Services } from './services.ts'
+
+/** One command, carried out. `output` is AWS's answer. */
+export interface Ran {
+  /** As it is printed for bash. */
+  readonly command: string
+  readonly ok: boolean
+  readonly output?: unknown
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+interface About {
+  readonly settings: Settings
+  readonly connection: Connection
+  /** The person said yes to changing an account of AWS; the sandbox needs no yes. */
+  readonly allowAws?: boolean
+  readonly signal?: AbortSignal
+  /** Between two tries of what IAM does not know yet. */
+  readonly retryMs?: number
+}
+
+/**
+ * Does a step: carries out the very commands that its page prints, one after the other, and stops at the first that fails.
+ *
+ * Errors  UserError `wayNeedsYes` {account, region} for an AWS account without a yes, `noWay` {step}, `unseen.<reason>` where the account
+ *         cannot be reached. What AWS refuses is told in the `Ran`
+ */
+export async function* runWay(about: About & { readonly step: Step }): AsyncGenerator<Ran> {
+  const { values, target } = await known(about, about.step.lab)
+  yield* carryOut(commandsOf(about.step, values), about, target)
+}
+
+/** Every step's way, in the lab's order. */
+export async function* solve(about: About & { readonly steps: readonly Step[] }): AsyncGenerator<Ran & { readonly step: string }> {
+  for (const step of about.steps) {
+    for await (const ran of runWay({ ...about, step })) {
+      yield { ...ran, step: step.id }
+      if (!ran.ok) return
+    }
+  }
+}
+
+/** The commands that `runWay` would carry out, as they are printed for bash. Nothing is changed. */
+export async function printWay(about: Omit<About, 'allowAws'> & { readonly steps: readonly Step[] }): Promise<readonly string[]> {
+  const [first] = about.steps
+  if (!first) return []
+  const { values } = await known({ ...about, allowAws: true }, first.lab)
+  return about.steps.flatMap((step) => commandsOf(step, values).map((command) => bash([command])))
+}
+
+/**
+ * Removes what the lab made: the exact names only, in an order that works, and what is gone already is passed over. It looks first: of
+ * the lab's role whatever policies it has are taken off, and the bucket is left alone where the lab's trail writes to another one.
+ *
+ * Errors  as `runWay`
+ */
+export async function* runCleanUp(about: About & { readonly lab: Lab }): AsyncGenerator<Ran> {
+  const { values, target } = await known(about, about.lab)
+  yield* carryOut(await cleanUpPlan(about, about.lab, values), about, target)
+}
+
+/** What `runCleanUp` would do, as it is printed for bash. Nothing is changed. */
+export async function printCleanUp(about: Omit<About, 'allowAws'> & { readonly lab: Lab }): Promise<readonly string[]> {
+  const { values } = await known({ ...about, allowAws: true }, about.lab)
+  return (await cleanUpPlan(about, about.lab, values)).map((command) => bash([command]))
+}
+
+async function known(about: About, lab: Lab): Promise<{ values: Values; target: Target }> {
+  const { settings, connection, allowAws = false } = about
+  const answer = await whoAmI({ connection, region: settings.region, now: 0 })
+  if ('unseen' in answer) {
+    const { reason, params } = answer.unseen
+    throw new UserError(`unseen.${reason}`, params, { exit: 3, message: String(params.message ?? reason) })
+  }
+  const { target } = answer
+  const account = target.account ?? ''
+  if (target.kind === 'aws' && !allowAws) throw new UserError('wayNeedsYes', { account, region: settings.region })
+  return { values: valuesOf(lab, settings, account), target }
+}
+
+function commandsOf(step: Step, values: Values): readonly Command[] {
+  const commands = step.ways.cli?.(values)
+  if (!commands || commands.length === 0) throw new UserError('noWay', { step: step.id })
+  return commands
+}
+
+/** The clean-up step's commands, fitted to what is there. */
+async function cleanUpPlan({ connection, settings, signal }: About, lab: Lab, values: Values): Promise<readonly Command[]> {
+  const [step] = findSteps(lab.id).filter(({ undoes }) => undoes)
+  if (!step) throw new UserError('noWay', { step: lab.id })
+  const commands = commandsOf(step, values)
+  const services = openServices(connection, settings.region, signal)
+  try {
+    const bucketIsOurs = await isTrailsBucket(services, values)
+    const policies = await policiesOf(services, values.role ?? '')
+    return commands.flatMap((command): readonly Command[] => {
+      if (!bucketIsOurs && (command.kind === 'emptyBucket' || (command.kind === 'call' && command.operation === 'DeleteBucket'))) return []
+      return command.kind === 'call' && command.operation === 'DeleteRolePolicy' ? policies : [command]
+    })
+  } finally {
+    services.close()
+  }
+}
+
+/** The bucket bears the lab's name; it is the lab's unless the lab's trail says that it writes elsewhere. */
+async function isTrailsBucket(services: Services, values: Values): Promise<boolean> {
+  const { trailList } = await services.send('cloudtrail', 'DescribeTrails', { trailNameList: [values.trail ?? ''] })
+  const used = queried('trailList[0].S3BucketName', { trailList })
+  return used === undefined || used === values.bucket
+}
+
+/** What must be taken off a role before it can be deleted, whoever put it there. */
+async function policiesOf(services: Services, RoleName: string): Promise<readonly Command[]> {
+  const noEntity = { goneOn: ['NoSuchEntity'] }
+  try {
+    const { PolicyNames = [] } = (await services.send('iam', 'ListRolePolicies', { RoleName })) as { PolicyNames?: string[] }
+    const { AttachedPolicies = [] } = (await services.send('iam', 'ListAttachedRolePolicies', { RoleName })) as {
+      AttachedPolicies?: { PolicyArn?: string }[]
+    }
+    return [
+      ...PolicyNames.map((PolicyName) => call('iam', 'DeleteRolePolicy', { RoleName, PolicyName }, noEntity)),
+      ...AttachedPolicies.map(({ PolicyArn }) => call('iam', 'DetachRolePolicy', { RoleName, PolicyArn }, noEntity)),
+    ]
+  } catch (error) {
+    if (isCode(error, ['NoSuchEntity'])) return []
+    throw error
+  }
+}
+
+// --- carrying out ---------------------------------------------------------------------------------------------------------------------
+
+async function* carryOut(commands: readonly Command[], about: About, target: Target): AsyncGenerator<Ran> {
+  const services = openServices(about.connection, about.settings.region, about.signal)
+  const state: State = { services, about, target, found: new Map(), optional: lookedUp(commands) }
+  try {
+    for (const command of commands) {
+      if (about.signal?.aborted) return
+      const text = bash([command])
+      try {
+        const done = await one(command, state)
+        if (done !== skipped) yield { command: text, ok: true, ...(done === undefined ? {} : { output: done }) }
+      } catch (error) {
+        yield { command: text, ok: false, error: { code: codeOf(error), message: error instanceof Error ? error.message : String(error) } }
+        return
+      }
+    }
+  } finally {
+    services.close()
+  }
+}
+
+interface State {
+  readonly services: Services
+  readonly about: About
+  readonly target: Target
+  /** Values found, made or asked for, by name. */
+  readonly found: Map<string, string>
+  /** Names that a lookup may leave without a value. */
+  readonly optional: ReadonlySet<string>
+}
+
+const skipped = Symbol('nothing to do')
+
+async function one(command: Command, state: State): Promise<unknown> {
+  const { services, found } = state
+  switch (command.kind) {
+    case 'call': {
+      const missing = textsIn(command.input)
+        .flatMap(namesIn)
+        .filter((name) => !found.has(name))
+      if (missing.length > 0 && missing.every((name) => state.optional.has(name))) return skipped
+      return tried(
+        command,
+        () => services.send(command.service, command.operation, filled(command.input, found) as typeof command.input),
+        state,
+      )
+    }
+    case 'lookup': {
+      const answer = await orGone(command.goneOn, () =>
+        services.send(command.service, command.operation, filled(command.input, found) as typeof command.input),
+      )
+      const value = answer === undefined ? undefined : queried(command.query, answer)
+      if (value !== undefined) found.set(command.as, value)
+      return value ?? null
+    }
+    case 'ask': {
+      const token = await confirmationToken(command.topicArn, command.endpoint, state)
+      found.set(command.as, token)
+      return undefined
+    }
+    case 'password':
+      found.set(command.as, `Aa1-${randomBytes(12).toString('hex')}`)
+      return undefined
+    case 'emptyBucket':
+      return { removed: await emptyBucket(services, command.bucket) }
+    case 'failSignIn':
+      return failSignIns(command, state)
+  }
+}
+
+/** Six tries, ten seconds apart: IAM is consistent only after a while. Source  as the printed loop of `domain/command/bash.ts` */
+async function tried(command: Extract<Command, { kind: 'call' }>, send: () => Promise<unknown>, { about }: State): Promise<unknown> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await orGone(command.goneOn, send)
+    } catch (error) {
+      if (attempt === 6 || !isCode(error, command.retryOn ?? [])) throw error
+      await pause(about.retryMs ?? 10_000, undefined, about.signal ? { signal: about.signal } : {})
+    }
+  }
+}
+
+async function orGone<Value>(codes: readonly string[] | undefined, send: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await send()
+  } catch (error) {
+    if (isCode(error, codes ?? [])) return undefined
+    throw error
+  }
+}
+
+const codeOf = (error: unknown): string => (error instanceof UserError ? error.code : error instanceof Error ? error.name : 'unknown')
+
+/** The SDK names an error by its class or by its code on the wire, which differ in the ending. */
+const isCode = (error: unknown, codes: readonly string[]): boolean =>
+  codes.some((code) => code.replace(/Exception$/, '') === codeOf(error).replace(/Exception$/, ''))
+
+function filled(value: unknown, found: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return value.replaceAll(/\$\{([A-Z][A-Z_0-9]*)\}/g, (_, name: string) => found.get(name) ?? '')
+  if (Array.isArray(value)) return value.map((each) => filled(each, found))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, filled(each, found)]))
+}
+
+/** Only the sandbox can be asked for a person's mail. */
+function sandboxOnly({ target }: State, what: string): string {
+  if (target.kind !== 'sandbox' || target.endpoint === null) {
+    throw new UserError('cannotDoForYou', { what }, { message: `only a person can do this on AWS: ${what}` })
+  }
+  return target.endpoint
+}
+
+interface InboxMessage {
+  readonly topicArn: string | null
+  readonly kind: string
+  readonly links: readonly { readonly rel: string; readonly href: string }[]
+}
+
+/** The newest confirmation mail's token. The mail is on its way for a moment after Subscribe has answered. */
+async function confirmationToken(topicArn: string, address: string, state: State): Promise<string> {
+  const endpoint = sandboxOnly(state, 'confirm subscription')
+  for (let attempt = 1; attempt <= 20; attempt += 1) {
+    const answer = await fetch(`${endpoint}/_sandbox/inbox?address=${encodeURIComponent(address)}`)
+    const { messages } = (await answer.json()) as { messages: readonly InboxMessage[] }
+    const mail = messages.findLast((message) => message.kind === 'confirm' && message.topicArn === topicArn)
+    const link = mail?.links.find(({ rel }) => rel === 'confirm')
+    const token = link ? new URL(link.href).searchParams.get('Token') : null
+    if (token) return token
+    await pause(250, undefined, state.about.signal ? { signal: state.about.signal } : {})
+  }
+  throw new UserError('noConfirmationMail', { address }, { message: `no confirmation mail for ${address} in the sandbox’s inbox` })
+}
+
+/** Fails sign-ins on the sandbox's own page, as its form does. */
+async function failSignIns(command: Extract<Command, { kind: 'failSignIn' }>, state: State): Promise<unknown> {
+  const endpoint = sandboxOnly(state, command.url)
+  const answers: string[] = []
+  for (let attempt = 1; attempt <= command.attempts; attempt += 1) {
+    const form = new URLSearchParams({
+      action: 'iam-user-authentication',
+      account: command.account,
+      username: command.user,
+      password: `wrong-${randomBytes(6).toString('hex')}`,
+      region: command.region,
+    })
+    const response = await fetch(`${endpoint}/signin/authenticate`, {
+      method: 'POST',
+      body: form,
+      headers: { origin: endpoint, accept: 'application/json' },
+    })
+    const text = await response.text()
+    const result = signInResult(text)
+    if (result !== 'FAILURE') {
+      throw new UserError(
+        'signInNotFailed',
+        { user: command.user, account: command.account, answer: `${response.status} ${text.slice(0, 200)}` },
+        { message: `the sign-in page answered ${response.status} ${text.slice(0, 200)}` },
+      )
+    }
+    answers.push(result)
+  }
+  return { failed: answers.length }
+}
+
+function signInResult(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { properties?: { result?: string } }).properties?.result
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined
+    throw cause
+  }
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Language, languages, textIn } from './texts.ts'
+import { type Language, languages, type TextKey, textIn } from './texts.ts'
 
 /** Text that is safe to stand between tags and in quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
@@ -26,18 +26,18 @@ a { color: inherit; }
 .quiet { color: var(--quiet); font-size: .92rem; }
 nav { width: min(26rem, 100% - 2rem); margin: 0 auto 2rem; display: flex; gap: 1rem; justify-content: center; }
 `
-const styleHash = createHash('sha256').update(style).digest('base64')
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64')
 
-/** Nothing is loaded from anywhere, nothing runs, forms go to ourselves, nobody frames us. */
-const headers = {
+/** Nothing is loaded from anywhere, nothing runs but a page's own script, forms go to ourselves, nobody frames us. */
+const headersOf = (wholeStyle: string, script: string | undefined) => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${hashOf(wholeStyle)}'; ${script === undefined ? '' : `script-src 'sha256-${hashOf(script)}'; connect-src 'self'; `}img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   // Same origin: a form of ours says where it comes from, other sites learn nothing.
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
-}
+})
 
 /** A page of the sandbox: what it is stands above everything. `address` makes the page's own address in another language. */
 export function htmlPage(of: {
@@ -46,8 +46,14 @@ export function htmlPage(of: {
   body: string
   status?: number
   address(language: Language): string
+  /** What the page says it is not; the sign-in page's words unless said. */
+  mark?: TextKey
+  /** Rules beside the common ones, and a script that runs at the end. */
+  style?: string
+  script?: string
 }): Response {
-  const { language, title, body } = of
+  const { language, title, body, script } = of
+  const wholeStyle = style + (of.style ?? '')
   const others = (Object.keys(languages) as Language[])
     .map((each) =>
       each === language
@@ -62,18 +68,18 @@ export function htmlPage(of: {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} · ${escapeHtml(textIn(language, 'name'))}</title>
 <link rel="icon" href="data:,">
-<style>${style}</style>
+<style>${wholeStyle}</style>
 </head>
 <body>
-<header><p class="plain">${escapeHtml(textIn(language, 'siNotAws'))}</p></header>
+<header><p class="plain">${escapeHtml(textIn(language, of.mark ?? 'siNotAws'))}</p></header>
 <main>
 <p class="name">${escapeHtml(textIn(language, 'name'))}</p>
 <h1>${escapeHtml(title)}</h1>
 ${body}
 </main>
 <nav aria-label="${escapeHtml(textIn(language, 'languages'))}">${others}</nav>
-</body>
+${script === undefined ? '' : `<script>${script}</script>\n`}</body>
 </html>
 `
-  return new Response(html, { status: of.status ?? 200, headers })
+  return new Response(html, { status: of.status ?? 200, headers: headersOf(wholeStyle, script) })
 }

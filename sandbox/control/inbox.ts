@@ -33,6 +33,12 @@ export function newestMessages(world: World, address: string | null, count: numb
   return out
 }
 
+/** One mail, or null. */
+export function inboxMessage(world: World, id: string): InboxMessage | null {
+  for (const { item } of world.state.sns.mails.read(mailbox, { reverse: true })) if (item.id === id) return shown(world, item)
+  return null
+}
+
 const shown = (world: World, { id, atMs, to, subject, text, topicArn, kind, links }: Mail): InboxMessage => ({
   id,
   at: new Date(atMs).toISOString(),

@@ -3,12 +3,15 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const exclude = ['**/node_modules/**', '**/dist/**', '**/.cache/**']
+const exclude = ['**/node_modules/**', '**/dist/**', '**/.cache/**', 'e2e/**']
+/** Property tests and starting servers take their time on a busy machine; what takes longer hangs. */
+const timeouts = { testTimeout: 30_000, hookTimeout: 30_000 }
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
-      { test: { name: 'node', include: ['**/*.test.ts'], exclude: [...exclude, 'docs/.vitepress/theme/**'] } },
+      { test: { name: 'node', include: ['**/*.test.ts'], exclude: [...exclude, 'docs/.vitepress/theme/**'], ...timeouts } },
       {
         // The site's components in a DOM. In a page `vitepress` is its client part, which VitePress arranges so when it builds.
         plugins: [vue()],
@@ -22,6 +25,7 @@ export default defineConfig({
           name: 'theme',
           include: ['docs/.vitepress/theme/**/*.test.ts'],
           environment: 'happy-dom',
+          ...timeouts,
           server: { deps: { inline: [/vitepress/] } },
         },
       },

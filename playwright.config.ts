@@ -1,0 +1,26 @@
+import { defineConfig, devices } from '@playwright/test'
+import { browserArguments, browserPath } from './e2e/browser.ts'
+
+const executablePath = browserPath()
+
+/** The journeys. Each starts its own server on a free port; nothing but 127.0.0.1 is asked for anything (`e2e/journey.ts`). */
+export default defineConfig({
+  testDir: 'e2e/journeys',
+  testMatch: '*.ts',
+  outputDir: '.cache/test/browser',
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    ...devices['Desktop Chrome'],
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { ...(executablePath ? { executablePath } : {}), args: [...browserArguments] },
+  },
+})

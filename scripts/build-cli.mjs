@@ -13,6 +13,8 @@ await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // The SDK's modules can be shaken; its CommonJS would come whole, and without named exports where it is imported late.
+  mainFields: ['module', 'main'],
   target: 'node20.19',
   minify: true,
   keepNames: true,

@@ -6,8 +6,8 @@ import { signIns } from './sign-ins.ts'
 const minuteMs = 60_000
 
 /**
- * Failed console sign-ins that reached the lab's log group, oldest first, from the newest failure on and for an hour: CloudTrail gives its
- * log events the time of delivery, which is never before the event. [] where nothing failed or the group is not there.
+ * Failed console sign-ins that reached the lab's log group, oldest first, from the newest known failure on and for an hour: CloudTrail gives
+ * its log events the time of delivery, which is never before the event. [] where the group is not there.
  *
  * Source  https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
@@ -15,12 +15,12 @@ export const arrivals = evidence<readonly ArrivalSeen[]>({
   needs: [{ action: 'logs:FilterLogEvents', on: 'logGroup' }],
   async read(ask) {
     const [want, now, failures, logs] = await Promise.all([ask.want(), ask.now(), ask.use(signIns), ask.logs()])
-    // The newest is the one that A13 asks about, but it may be one that the lab's pattern does not count: a few before it are covered too.
-    const [newest] = failures
-    if (!newest) return []
+    // Event history may lag behind the log group: where it shows no failure, the last half hour of the group is looked at.
+    const newestMs = failures[0]?.atMs ?? now - 30 * minuteMs
+    // The newest may be one that the lab's pattern does not count: those of the hour before it are covered too.
     const startTime =
-      Math.min(newest.atMs, ...failures.filter(({ atMs }) => atMs >= newest.atMs - 60 * minuteMs).map(({ atMs }) => atMs)) - minuteMs
-    const endTime = Math.min(now, newest.atMs + 60 * minuteMs) + minuteMs
+      Math.min(newestMs, ...failures.filter(({ atMs }) => atMs >= newestMs - 60 * minuteMs).map(({ atMs }) => atMs)) - minuteMs
+    const endTime = Math.min(now, newestMs + 60 * minuteMs) + minuteMs
     const events = await orNone(
       everyPage(async (nextToken) => {
         const page = await logs.filterLogEvents({

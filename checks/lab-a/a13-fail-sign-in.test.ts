@@ -32,6 +32,11 @@ prove(a13, {
   'todo.noSignIn': { 'nobody failed yet': world({ signIns: [], ...silent }) },
   'waiting.onItsWay': {
     'three minutes ago, nothing arrived': world({ signIns: [recent], ...silent }),
+    'in the log group already, in the event history not yet': world({
+      ...silent,
+      signIns: [],
+      arrivals: [arrival(recent, now - minuteMs)],
+    }),
     'the newest counts, not the first': world({ signIns: [recent, old], ...silent }),
     'set to ALARM by hand is no proof': world({
       signIns: [recent],

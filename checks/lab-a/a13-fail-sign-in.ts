@@ -69,12 +69,13 @@ export default step(labA, {
     if (!alarm) return todo('noAlarm', { alarm: want.alarm, region: want.region })
 
     const filter = compilePattern(want.filterPattern)
-    const counted = run.signIns.filter(({ record }) => filter.matches(record))
+    const failures = failuresIn(run)
+    const counted = failures.filter(({ record }) => filter.matches(record))
     const answered = counted.map((signIn) => answerTo(signIn, run, topicArn(values))).find((answer) => answer !== undefined)
     if (answered) return done(answered)
 
     const [newest] = counted
-    if (!newest) return uncounted(run.signIns[0], want)
+    if (!newest) return uncounted(failures[0], want)
     if (now <= newest.atMs + patienceMs) {
       const params = { since: iso(newest.atMs), until: iso(newest.atMs + patienceMs), signInRegion: newest.region }
       return waiting('onItsWay', params, { signInAt: iso(newest.atMs), signInRegion: newest.region })
@@ -82,6 +83,33 @@ export default step(labA, {
     return brokenArrow(newest, run, want, topicArn(values))
   },
 })
+
+/** Failed sign-ins, newest first: CloudTrail's own event history may show one later than the log group does. */
+function failuresIn({ signIns, arrivals }: Run): readonly SignInSeen[] {
+  const known = new Set(signIns.map(({ eventId }) => eventId))
+  const arrived = arrivals
+    .filter(({ eventId }) => !known.has(eventId))
+    .map(({ eventId, record, arrivedAtMs }): SignInSeen => {
+      const {
+        eventTime,
+        awsRegion = '',
+        errorMessage = null,
+      } = JSON.parse(record) as {
+        eventTime?: string
+        awsRegion?: string
+        errorMessage?: string
+      }
+      return {
+        eventId,
+        atMs: eventTime === undefined ? arrivedAtMs : Date.parse(eventTime),
+        region: awsRegion,
+        userName: null,
+        errorMessage,
+        record,
+      }
+    })
+  return [...signIns, ...arrived].sort((one, other) => other.atMs - one.atMs)
+}
 
 const iso = (atMs: number): string => new Date(atMs).toISOString()
 

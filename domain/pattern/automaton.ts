@@ -123,6 +123,30 @@ export function* setsOf(node: RegexNode): Generator<CodePointRanges> {
   else if (node.type === 'sequence' || node.type === 'either') for (const child of node.of) yield* setsOf(child)
 }
 
+/** A few texts in which the regex is found, if its places `^` and `$` allow: each branch in its shortest form and a longer one. To be tried, not trusted. */
+export function likelyTextsOf(node: RegexNode): readonly string[] {
+  const branches = node.type === 'either' ? node.of : [node]
+  const out = new Set<string>()
+  const orders = [SHOWN_FIRST, Array.from(SHOWN_FIRST).reverse().join(''), `0123456789${SHOWN_FIRST}`]
+  for (const order of orders)
+    for (const extra of [0, 1])
+      for (const branch of branches) {
+        let text = ''
+        for (const item of branch.type === 'sequence' ? branch.of : [branch]) {
+          if (item.type === 'set') text += memberOf(item.ranges, order)
+          else if (item.type === 'repeat')
+            text += memberOf(item.of.ranges, order).repeat(Math.min(item.min + extra, item.max ?? item.min + extra))
+        }
+        out.add(text)
+      }
+  return [...out]
+}
+
+function memberOf(ranges: CodePointRanges, order: string): string {
+  const isIn = (code: number): boolean => ranges.some(([first, last]) => first <= code && code <= last)
+  return Array.from(order).find((char) => isIn(char.charCodeAt(0))) ?? String.fromCodePoint(ranges[0]?.[0] ?? 0)
+}
+
 // ---- deterministic automata
 
 /** What the rest of the text can still change: nothing if accepted for sure (`always`) or refused for sure (`never`). */
@@ -183,7 +207,7 @@ interface Place {
 /**
  * A regex that is searched anywhere in the text. Subsets of the places of the expression are the states.
  *
- * Work    each new step costs a quarter of the number of its places
+ * Work    each new step costs half the number of its places
  */
 export function regexAutomaton(node: RegexNode, alphabet: Alphabet, work: Work): Automaton {
   const places: Place[] = []
@@ -263,7 +287,7 @@ export function regexAutomaton(node: RegexNode, alphabet: Alphabet, work: Work):
     const key = isStart ? 'start' : subset.join()
     const known = ids.get(key)
     if (known !== undefined) return known
-    work.spend(1 + (subset.length >> 2))
+    work.spend(1 + (subset.length >> 1))
     const id = subsets.length
     ids.set(key, id)
     subsets.push(subset)
@@ -288,7 +312,7 @@ export function regexAutomaton(node: RegexNode, alphabet: Alphabet, work: Work):
       if (known !== undefined) return known
       const into = new Set(afresh)
       const subset = subsets[state] ?? []
-      work.spend(1 + (subset.length >> 2))
+      work.spend(1 + (subset.length >> 1))
       for (const at of subset) {
         const place = places[at]
         if (place === undefined || typeof place.on === 'string' || place.on[symbol] !== true) continue

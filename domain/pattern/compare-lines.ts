@@ -11,10 +11,18 @@ import { climb, isNumberText, meets, pleasantIn, spellNumber, type Terms } from 
 /** One way for a text to be matched, or to be missed: all of this at once. */
 export interface LineDemand {
   /** Must occur (or must not). */
-  readonly occurrences: readonly { readonly automaton: Automaton; readonly text: string | null; readonly holds: boolean }[]
+  readonly occurrences: readonly Occurrence[]
   readonly fewest: number
   readonly most: number
   readonly tracks: readonly Track[]
+}
+
+/** `text` null: a regex, which `likely` texts hold if its places allow. */
+interface Occurrence {
+  readonly automaton: Automaton
+  readonly text: string | null
+  readonly likely: readonly string[]
+  readonly holds: boolean
 }
 
 /** A condition on one word of the line, counted from the left or from the right (0 the last), or on the rest of the line from a word on. */
@@ -71,7 +79,12 @@ function partsOf(pattern: WordsPattern, terms: Terms): { required: LineDemand['o
   for (const { role, what } of pattern.terms) {
     const text = what.type === 'text' ? what.text : null
     const automaton = what.type === 'text' ? terms.occurrenceOf(what.text) : terms.automatonOf(what)
-    ;(role === 'any' ? optional : required).push({ automaton, text, holds: role !== 'none' })
+    ;(role === 'any' ? optional : required).push({
+      automaton,
+      text,
+      likely: what.type === 'text' ? [what.text] : terms.likelyTextsOf(what),
+      holds: role !== 'none',
+    })
   }
   return { required, optional }
 }
@@ -179,6 +192,17 @@ function joinWords(demand: LineDemand, terms: Terms, isRight: (text: string) => 
     if (isRight(text)) return text
   }
   if (!hasRegex) return undefined
+  const found = demand.occurrences.filter(({ holds, text }) => holds && text === null)
+  for (let which = 0; which < Math.max(0, ...found.map(({ likely }) => likely.length)); which++) {
+    const texts = found.map(({ likely }) => likely[which % likely.length] ?? '')
+    for (const text of [
+      [...texts, ...present].join(' '),
+      [...present, ...texts].join(' '),
+      `x${texts.join('')}x`,
+      [...texts, ...present].join(''),
+    ])
+      if (isRight(text)) return text
+  }
   if (demand.occurrences.length <= 3) return undefined
   // Each thing that must occur, in its shortest form, one after the other; and if already one of them cannot stand without what is excluded, none can.
   const refused = demand.occurrences.filter(({ holds }) => !holds).map(({ automaton }) => walkerOf(automaton, false))
@@ -253,28 +277,41 @@ function conditionWalker(automata: readonly Automaton[], ready: Ready): Walker {
 function* likelyLines(demand: LineDemand, terms: Terms): Generator<string> {
   if (demand.tracks.length === 0 || demand.occurrences.length > 0) return
   const longest = Math.max(demand.fewest, ...demand.tracks.map(({ place }) => place + 1))
-  for (let count = Math.max(demand.fewest, 1); count <= Math.min(demand.most, longest + 1); count++) {
-    const words: string[] = []
+  for (let count = Math.max(demand.fewest, 1); count <= Math.min(demand.most, longest + 2); count++) {
+    const words: (string | null)[] = []
+    const long = demand.tracks.filter(({ from, place }) => from === 'rest' && place < count - 1)
     for (let place = 0; place < count; place++) {
-      const here = demand.tracks.filter((track) => (track.from === 'right' ? count - 1 - track.place === place : track.place === place))
-      const word = likelyWords(here).find((text) => here.every(({ condition, holds }) => isTrueOf(condition, text, terms) === holds))
+      const here = demand.tracks.filter(
+        (track) => !long.includes(track) && (track.from === 'right' ? count - 1 - track.place === place : track.place === place),
+      )
+      const isRight = (text: string): boolean => here.every(({ condition, holds }) => isTrueOf(condition, text, terms) === holds)
+      const word = here.length === 0 ? null : likelyWords(here, terms).find(isRight)
       if (word === undefined) break
       words.push(word)
     }
-    if (words.length === count) yield words.join(' ')
+    if (words.length < count) continue
+    // Words that nobody asks about may help a rest of several words.
+    const fillers = long.length > 0 && words.includes(null) ? likelyWords(long, terms) : ['x']
+    for (const filler of fillers) yield words.map((word) => word ?? filler).join(' ')
   }
 }
 
-function likelyWords(tracks: readonly Track[]): string[] {
+/** Words from the conditions of the demand, for texts to try. */
+export function wordsOf(demand: LineDemand, terms: Terms): string[] {
+  return likelyWords(demand.tracks, terms)
+}
+
+function likelyWords(tracks: readonly Track[], terms: Terms): string[] {
   const words = new Set(['x', '1'])
   const collect = (condition: Condition<null>): void => {
     if (condition.op !== 'test') for (const child of condition.of) collect(child)
     else if (condition.test.type === 'order') {
       const { number } = condition.test
       for (const value of [number, number + 1, number - 1]) words.add(spellNumber(value))
-    } else if ((condition.test.type === 'equal' || condition.test.type === 'unequal') && condition.test.value.type !== 'regex') {
-      const { text } = condition.test.value
-      for (const word of [text, `${text}x`, `x${text}`]) if (/^[^ \t"[\]]+$/.test(word)) words.add(word)
+    } else if (condition.test.type === 'equal' || condition.test.type === 'unequal') {
+      const { value } = condition.test
+      const texts = value.type === 'regex' ? terms.likelyTextsOf(value) : [value.text]
+      for (const text of texts) for (const word of [text, `${text}x`, `x${text}`]) if (/^[^ \t"[\]]+$/.test(word)) words.add(word)
     }
   }
   for (const { condition } of tracks) collect(condition)

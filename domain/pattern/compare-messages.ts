@@ -1,9 +1,9 @@
 import type { FieldsPattern, JsonPattern, Selector, Test, WordsPattern } from './ast.ts'
 import { type Alphabet, every, interning, textAutomaton, type Walker, walkerOf } from './automaton.ts'
 import { anyNumber, numberWalker } from './automaton-number.ts'
-import { allLines, findLine, type LineDemand, matched, missed } from './compare-lines.ts'
+import { allLines, findLine, type LineDemand, matched, missed, wordsOf } from './compare-lines.ts'
 import { type Atom, createRecordFinder, type Json, messageOf, type Record } from './compare-record.ts'
-import { createAtoms, type Formula } from './compare-search.ts'
+import { createAtoms, type Formula, findRecord } from './compare-search.ts'
 import { type Demand, type Terms, valueRanges } from './compare-terms.ts'
 import type { CodePointRanges } from './regex.ts'
 
@@ -30,31 +30,22 @@ export function findJsonMessage(
   const demands = missed(raw, terms)
   if (demands.length === 0) return null
   const finder = createRecordFinder(terms)
+  const formula = createAtoms().formulaOf(json.condition)
+  const first = findRecord(formula, finder, terms.work)
+  if (first === null) return null
+  for (const demand of demands) for (const candidate of likelyMessages(first, demand, terms)) if (isRight(candidate)) return candidate
+  const open = demands.filter((demand) => !isExcluded(formula, demand, terms))
   let isOpen = false
-  for (const branch of branchesOf(createAtoms().formulaOf(json.condition))) {
+  for (const branch of open.length === 0 ? [] : branchesOf(formula)) {
     terms.work.spend(50)
     const record = finder.find(branch.map((atom) => ({ atom, holds: true })))
     if (record === null) continue
-    for (const demand of demands) {
-      for (const candidate of likelyMessages(record, demand)) if (isRight(candidate)) return candidate
-    }
+    for (const demand of open) for (const candidate of likelyMessages(record, demand, terms)) if (isRight(candidate)) return candidate
     const members = wantedMembers(branch)
-    const cares: Care[] = [
-      NO_CARE,
-      ...members.map((member) => ({ members: [member], values: false })),
-      ...members.map((member) => ({ members: [member], values: true })),
-      { members: members.slice(0, MOST_MEMBERS), values: true },
-    ]
-    for (const demand of demands) {
-      let isExcluded = findLine(demand, terms, isRight, [bracedText(terms.alphabet, true)]) === null
-      if (isExcluded) continue
-      for (const { members, values } of cares) {
-        const loose = findLine(demand, terms, isRight, [looseWriting(members, values, terms)])
-        if (loose !== null && isRight(loose)) return loose
-        isExcluded = loose === null
-        if (isExcluded) break
-      }
-      if (isExcluded) continue
+    for (const demand of open) {
+      const { isNone, found: loose } = weigh(members, demand, terms, isRight)
+      if (loose !== undefined) return loose
+      if (isNone) continue
       const writing = writingOf(branch, terms)
       const found = writing === null ? null : findLine(demand, terms, isRight, [writing])
       if (found !== null && isRight(found)) return found
@@ -63,6 +54,45 @@ export function findJsonMessage(
   }
   return isOpen ? undefined : null
 }
+
+/**
+ * Can no such record meet the demand, however it is written? Asked with more and more of what the record needs kept in mind. `found`: a message that is
+ * right.
+ */
+function weigh(
+  members: readonly WantedMember[],
+  demand: LineDemand,
+  terms: Terms,
+  isRight: Judge,
+): { readonly isNone: boolean; readonly found?: string } {
+  const cares: Care[] = [
+    ...members.map((member) => ({ members: [member], values: false })),
+    ...members.map((member) => ({ members: [member], values: true })),
+    { members: members.slice(0, MOST_MEMBERS), values: true },
+  ]
+  for (const { members: kept, values } of cares) {
+    const found = findLine(demand, terms, isRight, [looseWriting(kept, values, terms)])
+    if (found === null) return { isNone: true }
+    if (isRight(found)) return { isNone: false, found }
+  }
+  return { isNone: false }
+}
+
+/** Does JSON itself exclude the demand, or a part of what has to hold? Then the ways to meet all of it need not be gone through. */
+function isExcluded(formula: Formula, demand: LineDemand, terms: Terms): boolean {
+  const isNone = (walker: Walker): boolean => findLine(demand, terms, () => false, [walker]) === null
+  if (isNone(bracedText(terms.alphabet, true)) || isNone(looseWriting([], false, terms))) return true
+  if (typeof formula === 'boolean' || formula.op !== 'and') return false
+  return formula.of.slice(0, MOST_PARTS).some((part) => {
+    for (const branch of branchesOf(part)) {
+      const [member] = wantedMembers(branch)
+      if (member === undefined || !isNone(looseWriting([member], false, terms))) return false
+    }
+    return true
+  })
+}
+
+const MOST_PARTS = 5
 
 /** A message that the raw pattern matches and the JSON pattern does not. Null: none. Ends by spending the budget where neither is found. */
 export function findRawMessage(raw: WordsPattern | FieldsPattern, terms: Terms, isRight: Judge): string | null {
@@ -105,7 +135,7 @@ function* branchesOf(formula: Formula): Generator<readonly Atom[]> {
 
 // ---- messages to try first
 
-function* likelyMessages(record: Record, demand: LineDemand): Generator<string> {
+function* likelyMessages(record: Record, demand: LineDemand, terms: Terms): Generator<string> {
   const plain = messageOf(record)
   const wanted = demand.occurrences.filter(({ text, holds }) => holds && text !== null).map(({ text }) => text ?? '')
   const name = ['note', 'more', 'rest'].find((free) => !record.members.some(([taken]) => taken === free)) ?? 'further'
@@ -114,6 +144,13 @@ function* likelyMessages(record: Record, demand: LineDemand): Generator<string> 
   if (wanted.length > 0) {
     yield extra(wanted.join(' '))
     yield extra(wanted.join('","'))
+  }
+  const body = plain.slice(1, -1)
+  for (const word of demand.tracks.length === 0 ? [] : wordsOf(demand, terms)) {
+    const inside = JSON.stringify(`${word} ${word} ${word}`)
+    yield body === '' ? `{"${name}":${inside}}` : `{"${name}":${inside},${body}}`
+    yield body === '' ? `{"${name}": ${inside} }` : `{ ${body}, "${name}": ${inside} }`
+    if (/^[-\d]/.test(word)) yield body === '' ? `{"${name}": [ ${word} ] }` : `{"${name}": [ ${word} , ${word} ], ${body} }`
   }
   for (const message of disguises(plain, demand)) yield message
   yield writeEscaped(record, false)
@@ -530,8 +567,6 @@ interface Care {
   readonly members: readonly WantedMember[]
   readonly values: boolean
 }
-
-const NO_CARE: Care = { members: [], values: false }
 
 /** Each member in mind doubles the automaton. */
 const MOST_MEMBERS = 4

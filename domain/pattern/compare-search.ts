@@ -91,19 +91,23 @@ export function findRecord(
     conflicts.push(core)
   }
 
-  const solve = (start: Formula, before: readonly Literal[], chosen: Literal | null): Record | null => {
+  const solve = (start: Formula, before: readonly Literal[]): Record | null => {
     const decided = new Map(before.map(({ atom, holds }) => [atom.id, holds]))
     const literals = [...before]
     let rest = start
-    let pending: Literal[] = chosen === null ? [] : [chosen]
     for (;;) {
+      rest = reduce(rest, decided)
+      work.spend(sizeOf(rest))
+      if (rest === false) return null
+      const pending = forced(rest, conflicts, decided)
+      if (pending.length === 0) break
       for (const literal of pending) {
         const known = decided.get(literal.atom.id)
         if (known !== undefined) {
           if (known !== literal.holds) return null
           continue
         }
-        work.spend(8)
+        work.spend(8 + 4 * literals.length)
         decided.set(literal.atom.id, literal.holds)
         literals.push(literal)
         if (isImpossible(literals)) {
@@ -111,18 +115,17 @@ export function findRecord(
           return null
         }
       }
-      rest = reduce(rest, decided)
-      work.spend(4)
-      if (rest === false) return null
-      pending = forced(rest, conflicts, decided)
-      if (pending.length === 0) break
     }
     if (rest === true) return finder.find(literals, base?.record)
-    const literal = choose(rest, base?.holds)
-    if (literal === null) return null
-    return solve(rest, literals, literal) ?? solve(rest, literals, { atom: literal.atom, holds: !literal.holds })
+    const choice = choose(rest, base?.holds, work)
+    if (choice === null) return null
+    const { child, alternative } = choice
+    const others =
+      rest === alternative || typeof rest === 'boolean' || rest.op !== 'and' ? [] : rest.of.filter((part) => part !== alternative)
+    const without: Formula = { op: 'or', of: alternative.of.filter((other) => other !== child) }
+    return solve({ op: 'and', of: [child, ...others] }, literals) ?? solve({ op: 'and', of: [negate(child), without, ...others] }, literals)
   }
-  return solve(formula, [], null)
+  return solve(formula, [])
 }
 
 /** Literals without which the formula is false, or a known conflict complete. */
@@ -149,23 +152,71 @@ function forced(rest: Formula, conflicts: readonly (readonly Literal[])[], decid
   return out
 }
 
-/** Which literal to try next: one from the shortest alternative; if there is a record to stay close to, rather one that holds there. */
-function choose(rest: Formula, holdsInBase: ((atom: Atom) => boolean) | undefined): Literal | null {
-  if (typeof rest === 'boolean') return null
-  if (rest.op === 'literal') return rest
-  if (rest.op === 'and') {
-    let best: Formula | null = null
-    for (const child of rest.of) if (best === null || weight(child) < weight(best)) best = child
-    return best === null ? null : choose(best, holdsInBase)
-  }
-  const options = rest.of.map((child) => choose(child, holdsInBase)).filter((literal) => literal !== null)
-  const close = holdsInBase === undefined ? undefined : options.find(({ atom, holds }) => holdsInBase(atom) === holds)
-  const simple = rest.of.find((child) => typeof child !== 'boolean' && child.op === 'literal')
-  if (close !== undefined) return close
-  if (simple !== undefined) return choose(simple, holdsInBase)
-  return options[0] ?? null
+interface Alternative {
+  readonly op: 'and' | 'or'
+  readonly of: readonly Formula[]
 }
 
-function weight(formula: Formula): number {
-  return typeof formula === 'boolean' || formula.op === 'literal' ? 1 : formula.of.length
+/**
+ * What to try next: a child of the alternative with the fewest children that do not at once contradict the rest; if there is a record to stay close to,
+ * rather one that holds there. Null where an alternative has none left.
+ */
+function choose(
+  rest: Formula,
+  holdsInBase: ((atom: Atom) => boolean) | undefined,
+  work: Work,
+): { readonly alternative: Alternative; readonly child: Formula } | null {
+  if (typeof rest === 'boolean' || rest.op === 'literal') return null
+  let best: Alternative | null = null
+  let open: readonly Formula[] = []
+  for (const alternative of rest.op === 'or' ? [rest] : rest.of) {
+    if (typeof alternative === 'boolean' || alternative.op !== 'or') continue
+    const left: Formula[] = []
+    for (const child of alternative.of) {
+      if (best !== null && left.length >= open.length) break
+      if (rest === alternative || canHold(child, rest, work)) left.push(child)
+    }
+    if (best === null || left.length < open.length) {
+      best = alternative
+      open = left
+    }
+    if (open.length <= 1) break
+  }
+  const [first] = open
+  if (best === null || first === undefined) return null
+  const child =
+    holdsInBase === undefined
+      ? open.find((one) => typeof one !== 'boolean' && one.op === 'literal')
+      : open.find((one) => isTrueIn(one, holdsInBase))
+  return { alternative: best, child: child ?? first }
+}
+
+/** Does the formula stand after what the child forces? Looked at as mere logic, whatever the atoms mean. */
+function canHold(child: Formula, formula: Formula, work: Work): boolean {
+  const decided = new Map<number, boolean>()
+  let rest: Formula = { op: 'and', of: [child, formula] }
+  for (;;) {
+    rest = reduce(rest, decided)
+    work.spend(sizeOf(rest))
+    if (typeof rest === 'boolean') return rest
+    const pending = forced(rest, [], decided)
+    if (pending.length === 0) return true
+    for (const { atom, holds } of pending) {
+      if (decided.get(atom.id) === !holds) return false
+      decided.set(atom.id, holds)
+    }
+  }
+}
+
+function isTrueIn(formula: Formula, holds: (atom: Atom) => boolean): boolean {
+  if (typeof formula === 'boolean') return formula
+  if (formula.op === 'literal') return holds(formula.atom) === formula.holds
+  return formula.op === 'and' ? formula.of.every((child) => isTrueIn(child, holds)) : formula.of.some((child) => isTrueIn(child, holds))
+}
+
+function sizeOf(formula: Formula): number {
+  if (typeof formula === 'boolean' || formula.op === 'literal') return 1
+  let size = 1
+  for (const child of formula.of) size += sizeOf(child)
+  return size
 }

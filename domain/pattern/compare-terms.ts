@@ -1,4 +1,4 @@
-import type { Condition, Pattern, Selector, Test, Value } from './ast.ts'
+import type { Condition, Pattern, RegexValue, Selector, Test, Value } from './ast.ts'
 import {
   type Alphabet,
   type Automaton,
@@ -6,6 +6,7 @@ import {
   createAlphabet,
   every,
   findText,
+  likelyTextsOf,
   regexAutomaton,
   setsOf,
   textAutomaton,
@@ -38,6 +39,8 @@ export interface Terms {
   automatonOf(value: Value): Automaton
   /** What a word of a line equals: a number in its other plain spellings too. */
   wordAutomatonOf(value: Value): Automaton
+  /** Texts to try where the regex has to be found. */
+  likelyTextsOf(regex: RegexValue): readonly string[]
   /** The word anywhere in a text. */
   occurrenceOf(text: string): Automaton
 }
@@ -104,6 +107,7 @@ export function createTerms(patterns: readonly Pattern[], characters: string, se
       if (value.type !== 'number') return this.automatonOf(value)
       return automaton(`word ${value.text}`, () => regexAutomaton(spellingsOf(value.text), alphabet, work))
     },
+    likelyTextsOf: (regex) => likelyTextsOf(regexes.get(regex.source) ?? parseRegex(regex.source)),
     occurrenceOf: (text) => automaton(`occurs ${text}`, () => textAutomaton(text, true, true, alphabet)),
   }
 }
@@ -218,7 +222,7 @@ export function findTextValue(demands: readonly Demand[], terms: Terms): string 
   const isRight = (text: string): boolean => demands.every(({ test, holds }) => meets(test, text, null, terms) === holds)
   const exact = exactSpelling(demands)
   if (exact !== null) return isRight(exact) ? exact : null
-  for (const candidate of likelyTexts(demands)) if (isRight(candidate)) return candidate
+  for (const candidate of likelyTexts(demands, terms)) if (isRight(candidate)) return candidate
   return findText(every(walkers), terms.alphabet, terms.work)
 }
 
@@ -233,18 +237,25 @@ function exactSpelling(demands: readonly Demand[]): string | null {
 }
 
 /** Texts made of the literals at hand: they read better than the shortest one, and mostly spare the search. */
-function* likelyTexts(demands: readonly Demand[]): Generator<string> {
+function* likelyTexts(demands: readonly Demand[], terms: Terms): Generator<string> {
   let prefix = ''
   let suffix = ''
   const inside: string[] = []
   const others: string[] = []
+  const found: string[] = []
   for (const { test, holds } of demands) {
-    if ((test.type !== 'equal' && test.type !== 'unequal') || test.value.type === 'regex') continue
+    if (test.type !== 'equal' && test.type !== 'unequal') continue
     const { value } = test
-    if (value.type === 'number' || holds !== (test.type === 'equal')) others.push(value.text)
+    if (value.type === 'regex') {
+      if (holds === (test.type === 'equal')) found.push(...terms.likelyTextsOf(value))
+    } else if (value.type === 'number' || holds !== (test.type === 'equal')) others.push(value.text)
     else if (value.starFirst && value.starLast) inside.push(value.text)
     else if (value.starFirst) suffix = value.text.length > suffix.length ? value.text : suffix
     else if (value.starLast) prefix = value.text.length > prefix.length ? value.text : prefix
+  }
+  for (const text of found) {
+    yield [prefix, ...inside, text, suffix].join('')
+    yield [prefix, 'x', text, 'x', ...inside, suffix].join('')
   }
   if (prefix + suffix !== '' || inside.length > 0) {
     yield [prefix, ...inside, suffix].join('')

@@ -566,8 +566,14 @@ function lock(home: string): () => void {
 function alive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+/** A process that was killed and whose parent has not asked after it is dead, though it still answers to its number. Only Linux tells. */
+function isZombie(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`
+  return existsSync(stat) && /^\d+ \(.*\) Z /s.test(readFileSync(stat, 'utf8'))
 }

@@ -77,6 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const arrows = new Map<keyof Signals, ((payload: never) => void)[]>()
   let endpoint = ''
   const enforced = store.table<boolean>('enforcement').in('')
+  const closing = new AbortController()
   const world: World = {
     store,
     clock,
@@ -107,6 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ask: {} as World['ask'],
     refusal: (caller, need, scope, context) => refusal(world, caller, need, scope, context),
     isEnforced: (account) => enforced.get(account) ?? world.options.enforceIam,
+    closing: closing.signal,
     report,
   }
   connect(world)
@@ -150,6 +152,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     advance: (ms) => clock.advanceTo(clock.now() + ms),
     close() {
       closed ??= (async () => {
+        closing.abort()
         await clock.stop()
         front.closeAllConnections()
         await new Promise<void>((resolve) => front.close(() => resolve()))

@@ -28,6 +28,8 @@ export interface World {
   refusal(caller: Caller, need: Need, scope: Scope, context: Readonly<Record<string, string>>): string | null
   /** Whether callers' identity policies are asked in this account. */
   isEnforced(account: string): boolean
+  /** Aborted when the sandbox begins to end: what is still under way to elsewhere stops, and is not written any more. */
+  readonly closing: AbortSignal
   /** Something of ours failed outside a request (a job, a delivery): said once, in the log. */
   report(error: unknown, what: string): void
 }

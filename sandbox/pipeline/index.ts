@@ -8,7 +8,9 @@ import { connectEventToTrail } from './event-to-trail.ts'
 import { connectLogsToMetric } from './logs-to-metric.ts'
 import { connectMetricToAlarm } from './metric-to-alarm.ts'
 import { connectServiceToTopic } from './service-to-topic.ts'
+import { connectTopicToHttp } from './topic-to-http.ts'
 import { connectTopicToMail } from './topic-to-mail.ts'
+import { connectTopicToQueue } from './topic-to-queue.ts'
 import { connectTrailToBucket } from './trail-to-bucket.ts'
 import { connectTrailToLogs } from './trail-to-logs.ts'
 import { connectTrailToTopic } from './trail-to-topic.ts'
@@ -25,6 +27,8 @@ export function connect(world: World): void {
   connectAlarmToTopic(world)
   connectServiceToTopic(world)
   connectTopicToMail(world)
+  connectTopicToHttp(world)
+  connectTopicToQueue(world)
   connectRetention(world)
   connectSubscriptionLife(world)
   connectRollUp(world)

@@ -16,13 +16,17 @@ export function receivers(
   protocols: readonly Protocol[],
   topicArn: string,
   message: PublishedMessage,
+  /** Why one that waits for its confirmation can never give it here. */
+  whyPending?: (subscription: Subscription) => Delivery['detail'] | undefined,
 ): Subscription[] {
   const out: Subscription[] = []
   for (const subscription of world.state.sns.subscriptions(topicArn).values()) {
     if (!protocols.includes(subscription.protocol)) continue
     const { FilterPolicy, FilterPolicyScope = 'MessageAttributes' } = subscription.attributes
-    if (subscription.status !== 'confirmed')
-      remember(world, arrow, message, subscription, 'skipped', subscription.status === 'pending' ? 'notConfirmed' : 'unsubscribed')
+    if (subscription.status === 'pending') {
+      const why = whyPending?.(subscription) ?? { code: 'notConfirmed', params: {} }
+      remember(world, arrow, message, subscription, 'skipped', why.code, why.params)
+    } else if (subscription.status === 'deleted') remember(world, arrow, message, subscription, 'skipped', 'unsubscribed')
     else if (!passes(FilterPolicy, FilterPolicyScope as FilterScope, message, bodyFor(message, subscription.protocol)))
       remember(world, arrow, message, subscription, 'skipped', 'filteredOut', {
         filterPolicy: FilterPolicy ?? '',

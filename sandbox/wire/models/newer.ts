@@ -34,7 +34,36 @@ const cloudwatch: Newer = {
   ],
 }
 
-const newer: Partial<Record<ServiceId, Newer>> = { cloudwatch }
+/**
+ * The old codes that SQS's JSON answers carry beside the new names (`x-amzn-query-error`), and HTTP numbers.
+ *
+ * Source  https://github.com/aws/aws-sdk-js-v3/blob/main/codegen/sdk-codegen/aws-models/sqs.json (`aws.protocols#awsQueryError`)
+ */
+const sqsError = (code: string, httpStatusCode = 400): Shape => ({
+  type: 'structure',
+  exception: true,
+  members: { message: { shape: 'ExceptionMessage' } },
+  error: { code, httpStatusCode, senderFault: true },
+})
+const sqs: Newer = {
+  shapes: {
+    BatchEntryIdsNotDistinct: sqsError('AWS.SimpleQueueService.BatchEntryIdsNotDistinct'),
+    BatchRequestTooLong: sqsError('AWS.SimpleQueueService.BatchRequestTooLong'),
+    EmptyBatchRequest: sqsError('AWS.SimpleQueueService.EmptyBatchRequest'),
+    InvalidBatchEntryId: sqsError('AWS.SimpleQueueService.InvalidBatchEntryId'),
+    MessageNotInflight: sqsError('AWS.SimpleQueueService.MessageNotInflight'),
+    PurgeQueueInProgress: sqsError('AWS.SimpleQueueService.PurgeQueueInProgress', 403),
+    QueueDeletedRecently: sqsError('AWS.SimpleQueueService.QueueDeletedRecently'),
+    QueueDoesNotExist: sqsError('AWS.SimpleQueueService.NonExistentQueue'),
+    QueueNameExists: sqsError('QueueAlreadyExists'),
+    ReceiptHandleIsInvalid: sqsError('ReceiptHandleIsInvalid', 404),
+    TooManyEntriesInBatchRequest: sqsError('AWS.SimpleQueueService.TooManyEntriesInBatchRequest'),
+    UnsupportedOperation: sqsError('AWS.SimpleQueueService.UnsupportedOperation'),
+  },
+  members: [],
+}
+
+const newer: Partial<Record<ServiceId, Newer>> = { cloudwatch, sqs }
 
 export function withNewer(service: ServiceId, model: Model): Model {
   const more = newer[service]

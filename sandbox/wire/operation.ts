@@ -69,6 +69,8 @@ export interface Recorded {
   readonly resources?: readonly { readonly ARN: string; readonly accountId?: string; readonly type?: string }[]
   readonly apiVersion?: string
   readonly eventName?: string
+  /** The same call is told to another account too. */
+  readonly sharedEventID?: string
 }
 
 export interface Operation<In = never, Out = unknown> {

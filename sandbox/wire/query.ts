@@ -164,9 +164,13 @@ export function encode(model: Model, shape: Shape, member: Member | undefined, n
       return `<${name}>${entries.map((e) => `<entry>${e}</entry>`).join('')}</${name}>`
     }
     default:
-      return element(name, text(shape, member, value))
+      return element(name, wholeSeconds(model, value, text(shape, member, value)))
   }
 }
+
+/** Services of the Query protocol leave out fractions of seconds that are none; S3 writes them. Source: recorded answers of IAM, STS and S3 */
+const wholeSeconds = (model: Model, value: unknown, written: string): string =>
+  value instanceof Date && model.metadata.protocol !== 'rest-xml' ? written.replace(/\.000Z$/, 'Z') : written
 
 /** A scalar as XML carries it: times in ISO 8601 unless the model says otherwise. */
 export function text(shape: Shape, member: Member | undefined, value: unknown): string {

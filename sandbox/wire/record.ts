@@ -60,6 +60,7 @@ export function recordCall(world: World, told: Told): void {
     ...(special.apiVersion === undefined ? {} : { apiVersion: special.apiVersion }),
     managementEvent: true,
     recipientAccountId: told.scope.account,
+    ...(special.sharedEventID === undefined ? {} : { sharedEventID: special.sharedEventID }),
     eventCategory: 'Management',
     tlsDetails: {
       tlsVersion: 'TLSv1.3',

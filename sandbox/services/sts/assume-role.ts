@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { UserError } from '../../../domain/error.ts'
+import { apiCallRecord } from '../../../domain/event/api-call.ts'
+import type { JsonObject } from '../../../domain/event/record.ts'
 import { parsePolicy } from '../../../domain/policy/document.ts'
-import { arn, parseArn } from '../../../domain/regions.ts'
+import { arn, parseArn, serviceHost } from '../../../domain/regions.ts'
+import type { CloudTrailRecord } from '../../pipeline/signals.ts'
 import { managedText, mayAssume } from '../../wire/authorize.ts'
 import { AwsError } from '../../wire/error.ts'
 import { recordedAnswer } from '../../wire/java-date.ts'
-import { type Caller, operation } from '../../wire/operation.ts'
+import { type Call, type Caller, operation } from '../../wire/operation.ts'
 import { lowerCamel } from '../../wire/record.ts'
 import type { World } from '../../world.ts'
+import { servedBy } from './served-by.ts'
 import { issueSession } from './session.ts'
 
 interface Input {
@@ -56,7 +61,8 @@ export const AssumeRole = operation<Input, Output>({
   notModelled: ['Tags', 'TransitiveTagKeys', 'SerialNumber', 'TokenCode', 'ProvidedContexts'],
   // Asked in `run`, together with the trust policy.
   needs: () => [],
-  run({ input, caller, scope, world, now, sourceIp }) {
+  run(call) {
+    const { input, caller, scope, world, now, sourceIp } = call
     const target = parseArn(input.RoleArn)
     if (target?.service !== 'iam' || !/^\d{12}$/.test(target.account) || !target.resource.startsWith('role/'))
       throw invalid(`${input.RoleArn} is invalid`)
@@ -99,32 +105,61 @@ export const AssumeRole = operation<Input, Output>({
     }
     const owner = { partition: target.partition, account: target.account }
     world.state.iam.roles(owner).set(role.name.toLowerCase(), { ...role, lastUsed: { atMs: now, region: scope.region } })
-    return {
+    const output: Output = {
       Credentials: issueSession(world, session, now, seconds),
       AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
       ...(policies.length === 0 ? {} : { PackedPolicySize: Math.ceil((packed / packedCharacters) * 100) }),
       ...(input.SourceIdentity === undefined ? {} : { SourceIdentity: input.SourceIdentity }),
     }
+    if (target.account !== caller.account) tellOwner(call, target.account, output)
+    return output
   },
-  recorded(call, output) {
-    const { AccessKeyId, SessionToken, Expiration } = output?.Credentials ?? {}
-    return {
-      requestParameters: lowerCamel(call.input),
-      responseElements: output
-        ? recordedAnswer(
-            {
-              Credentials: { AccessKeyId, SessionToken, Expiration },
-              AssumedRoleUser: output.AssumedRoleUser,
-              PackedPolicySize: output.PackedPolicySize,
-              SourceIdentity: output.SourceIdentity,
-            },
-            ',',
-          )
-        : null,
-      resources: [{ accountId: call.input.RoleArn.split(':')[4] ?? '', type: 'AWS::IAM::Role', ARN: call.input.RoleArn }],
-    }
-  },
+  recorded: (call, output) => ({
+    requestParameters: lowerCamel(call.input),
+    responseElements: answerOf(output),
+    additionalEventData: servedBy(call.scope),
+    ...(output ? { resources: rolesOf(call.input) } : {}),
+    ...(output && accountOf(call.input) !== call.caller.account ? { sharedEventID: call.requestId } : {}),
+  }),
 })
+
+const accountOf = (input: Input) => input.RoleArn.split(':')[4] ?? ''
+const rolesOf = (input: Input) => [{ accountId: accountOf(input), type: 'AWS::IAM::Role', ARN: input.RoleArn }]
+
+function answerOf(output: Output | null) {
+  if (!output) return null
+  const { AccessKeyId, SessionToken, Expiration } = output.Credentials
+  return recordedAnswer({ ...output, Credentials: { AccessKeyId, SessionToken, Expiration } }, ',')
+}
+
+/**
+ * A role of another account: that account has a record of its own, in which the caller is an account.
+ *
+ * Source  https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html (cross-account, sharedEventID)
+ */
+function tellOwner(call: Call<Input>, account: string, output: Output): void {
+  const { caller, scope, now, world } = call
+  const record = apiCallRecord({
+    userIdentity: { type: 'AWSAccount', principalId: caller.userId, accountId: caller.account },
+    atMs: now,
+    eventSource: 'sts.amazonaws.com',
+    eventName: 'AssumeRole',
+    region: scope.region,
+    sourceIp: call.sourceIp,
+    userAgent: call.userAgent,
+    requestParameters: lowerCamel(call.input) as JsonObject,
+    responseElements: answerOf(output) as JsonObject,
+    additionalEventData: servedBy(scope),
+    requestId: call.requestId,
+    eventId: randomUUID(),
+    readOnly: true,
+    resources: rolesOf(call.input),
+    recipientAccountId: account,
+    sharedEventId: call.requestId,
+    host: serviceHost('sts', scope.region),
+  })
+  world.signal('recorded', { scope: { ...scope, account }, record: record as unknown as CloudTrailRecord, atMs: now })
+}
 
 /** The texts of the session's policies; managed ones as they stand now. */
 function sessionPolicies({ Policy, PolicyArns }: Input, world: World): string[] {

@@ -1,4 +1,5 @@
 import { operation } from '../../wire/operation.ts'
+import { servedBy } from './served-by.ts'
 
 /**
  * GetCallerIdentity: who am I, and in which account.
@@ -13,5 +14,6 @@ export const GetCallerIdentity = operation<Record<string, never>, { Account: str
   kind: 'management',
   readOnly: true,
   needs: () => [],
+  recorded: (call) => ({ additionalEventData: servedBy(call.scope) }),
   run: ({ caller }) => ({ Account: caller.account, Arn: caller.arn, UserId: caller.userId }),
 })

@@ -1,6 +1,7 @@
 import { AwsError } from '../../wire/error.ts'
 import { recordedAnswer } from '../../wire/java-date.ts'
 import { operation } from '../../wire/operation.ts'
+import { servedBy } from './served-by.ts'
 import { issueSession } from './session.ts'
 
 interface Output {
@@ -32,8 +33,11 @@ export const GetSessionToken = operation<{ DurationSeconds?: number }, Output>({
     const { accessKeyId: _key, ...rest } = caller
     return { Credentials: issueSession(world, rest, now, caller.type === 'Root' ? Math.min(asked, 3600) : asked) }
   },
-  recorded(_call, output) {
+  recorded(call, output) {
     const { AccessKeyId, SessionToken, Expiration } = output?.Credentials ?? {}
-    return { responseElements: output ? recordedAnswer({ Credentials: { AccessKeyId, SessionToken, Expiration } }, ',') : null }
+    return {
+      additionalEventData: servedBy(call.scope),
+      responseElements: output ? recordedAnswer({ Credentials: { AccessKeyId, SessionToken, Expiration } }, ',') : null,
+    }
   },
 })

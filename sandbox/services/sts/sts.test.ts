@@ -1,3 +1,4 @@
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
@@ -92,6 +93,20 @@ describe('AssumeRole', () => {
     expect(await refusal(assume(keyOf(mine), arn, { ExternalId: 'other' }))).toMatch(/^AccessDenied/)
     const { Credentials } = await assume(keyOf(mine), arn, { ExternalId: 'workshop' })
     expect((await stsOf(of(Credentials)).send(new GetCallerIdentityCommand({}))).Account).toBe(theirs)
+    // Both accounts hear of it.
+    await sandbox.advance(180_000)
+    const told = async (account: string) => {
+      const trail = new CloudTrailClient({ endpoint: sandbox.endpoint, region: 'ap-northeast-1', credentials: keyOf(account) })
+      const { Events } = await trail.send(
+        new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRole' }] }),
+      )
+      return JSON.parse(Events?.[0]?.CloudTrailEvent ?? '{}')
+    }
+    const [caller, owner] = [await told(mine), await told(theirs)]
+    expect(caller).toMatchObject({ userIdentity: { type: 'IAMUser' }, recipientAccountId: mine, resources: [{ ARN: arn }] })
+    expect(owner).toMatchObject({ userIdentity: { type: 'AWSAccount', accountId: mine }, recipientAccountId: theirs })
+    expect(owner.sharedEventID).toBe(caller.sharedEventID)
+    expect(owner.responseElements.credentials.expiration).toMatch(/^[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:/)
   })
 
   test('durations have their limits', async () => {

@@ -23,10 +23,17 @@ export type Argument =
   /** One or more words behind the option. */
   | { readonly option: string; readonly values: readonly string[] }
 
+/**
+ * Options that the CLI calls otherwise than the API: this one would be taken for `--endpoint-url`.
+ *
+ * Source  https://github.com/aws/aws-cli/blob/develop/awscli/customizations/argrename.py (the only one among our services)
+ */
+const renamed: Readonly<Record<string, string>> = { 'sns Subscribe Endpoint': 'notification-endpoint' }
+
 /** The options of a call. Lists of plain values are several words, whatever has structure is JSON. */
-export function argumentsOf(input: Readonly<Record<string, unknown>>): readonly Argument[] {
-  return Object.entries(input).flatMap(([key, value]): Argument[] => {
-    const option = `--${cliName(key)}`
+export function argumentsOf(of: { service: Service; operation: string; input: Readonly<Record<string, unknown>> }): readonly Argument[] {
+  return Object.entries(of.input).flatMap(([key, value]): Argument[] => {
+    const option = `--${renamed[`${of.service} ${of.operation} ${key}`] ?? cliName(key)}`
     if (value === undefined) return []
     if (typeof value === 'boolean') return [{ option: value ? option : `--no-${option.slice(2)}`, values: [] }]
     if (typeof value === 'string' || typeof value === 'number') return [{ option, values: [String(value)] }]

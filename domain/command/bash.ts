@@ -26,7 +26,7 @@ export function bash(commands: readonly Command[]): string {
 function write(command: Command, optional: ReadonlySet<string>): string {
   switch (command.kind) {
     case 'call': {
-      const line = spell(headOf(command.service, command.operation), argumentsOf(command.input))
+      const line = spell(headOf(command.service, command.operation), argumentsOf(command))
       const needs = textsIn(command.input)
         .flatMap(namesIn)
         .filter((name) => optional.has(name))
@@ -35,7 +35,7 @@ function write(command: Command, optional: ReadonlySet<string>): string {
     }
     case 'lookup':
       return `${command.as}=$(${spell(headOf(command.service, command.operation), [
-        ...argumentsOf(command.input),
+        ...argumentsOf(command),
         { option: '--query', values: [command.query] },
         { option: '--output', values: ['text'] },
       ])})`

@@ -28,7 +28,7 @@ export function powershell(commands: readonly Command[]): string {
 function write(command: Command, optional: ReadonlySet<string>): string {
   switch (command.kind) {
     case 'call': {
-      const { files, line } = spell(headOf(command.service, command.operation), argumentsOf(command.input))
+      const { files, line } = spell(headOf(command.service, command.operation), argumentsOf(command))
       const needs = textsIn(command.input)
         .flatMap(namesIn)
         .filter((name) => optional.has(name))
@@ -41,7 +41,7 @@ function write(command: Command, optional: ReadonlySet<string>): string {
     }
     case 'lookup': {
       const { files, line } = spell(headOf(command.service, command.operation), [
-        ...argumentsOf(command.input),
+        ...argumentsOf(command),
         { option: '--query', values: [command.query] },
         { option: '--output', values: ['text'] },
       ])

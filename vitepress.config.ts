@@ -5,6 +5,7 @@ import { markdown } from './docs/.vitepress/build/markdown.ts'
 import { withPageParts } from './docs/.vitepress/build/page-parts.ts'
 import { navOf, sidebarOf } from './docs/.vitepress/build/pages.ts'
 import { search } from './docs/.vitepress/build/search.ts'
+import { withoutJudgement } from './docs/.vitepress/build/ways-only.ts'
 import { type Edition, editions } from './docs/.vitepress/theme/editions.ts'
 import { sayIn } from './docs/.vitepress/theme/words.ts'
 
@@ -76,11 +77,23 @@ export default defineConfig({
     return editions.map(({ id, tag }) => ['link', { rel: 'alternate', hreflang: tag, href: `${host}${id}/${clean}` }])
   },
   vite: {
+    build: {
+      // Rules and cards do nothing by being loaded: what a page does not use of them stays away.
+      rollupOptions: { treeshake: { moduleSideEffects: (id) => !/[\\/](checks|domain|say)[\\/][^?]*\.ts$/.test(id) } },
+    },
     plugins: [
       {
         name: 'trailproof:page-parts',
         enforce: 'pre',
         transform: (source, id) => (id.startsWith(docs) && id.endsWith('.md') ? withPageParts(source, id, docs) : undefined),
+      },
+      {
+        name: 'trailproof:ways-only',
+        transform(code, id) {
+          return /[\\/]checks[\\/]lab-[a-z][\\/][a-z]\d\d[a-z]?-[\w-]+\.ts$/.test(id)
+            ? withoutJudgement(code, (text) => this.parse(text))
+            : undefined
+        },
       },
     ],
   },

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vitepress'
@@ -17,6 +17,7 @@ const old = join(root, `dist/site.old-${process.pid}`)
 
 try {
   await build(join(root, 'docs'), { outDir: fresh })
+  await written(join(fresh, 'sitemap.xml'), '</urlset>')
   if (existsSync(site)) renameSync(site, old)
   renameSync(fresh, site)
 } finally {
@@ -24,3 +25,12 @@ try {
   rmSync(old, { recursive: true, force: true })
 }
 console.log(`${relative(process.cwd(), site) || site}: ${((performance.now() - startMs) / 1000).toFixed(1)} s`)
+
+/** VitePress does not wait for its sitemap to be on disk (measured with 1.6.4: it is written after `build` has answered). */
+async function written(file, end) {
+  for (let tries = 0; tries < 200; tries++) {
+    if (existsSync(file) && readFileSync(file, 'utf8').trimEnd().endsWith(end)) return
+    await new Promise((next) => setTimeout(next, 50))
+  }
+  throw new Error(`${file} was not written within 10 s.`)
+}

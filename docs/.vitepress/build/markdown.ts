@@ -33,6 +33,17 @@ function translate(md: Renderer): void {
   }
 }
 
+/** The empty corner of a table is no header: a screen reader would announce a heading without words. */
+function emptyCorners(md: Renderer): void {
+  const isEmpty = (content: string | undefined) => content !== undefined && content.trim() === ''
+  md.renderer.rules.th_open = (tokens, at, options, _, self) => {
+    if (isEmpty(tokens[at + 1]?.content)) return '<td>'
+    return self.renderToken(tokens, at, options)
+  }
+  md.renderer.rules.th_close = (tokens, at, options, _, self) =>
+    isEmpty(tokens[at - 1]?.content) ? '</td>' : self.renderToken(tokens, at, options)
+}
+
 /** Mermaid becomes a still picture in the page, in the page's colours: no code and no font is loaded for it. */
 function drawing(source: string, name: string): string {
   const svg = renderMermaidSVG(source, { bg: 'var(--vp-c-bg)', fg: 'var(--vp-c-text-1)', transparent: true })
@@ -55,6 +66,7 @@ export const markdown: MarkdownOptions = {
   component: { inlineTags: ['V', 'Ui', 'ConsoleLink'] },
   config(md) {
     translate(md)
+    emptyCorners(md)
     const fence = md.renderer.rules.fence
     if (!fence) throw new Error('VitePress no longer renders fences')
     md.renderer.rules.fence = (tokens, at, options, env: Env, self) => {

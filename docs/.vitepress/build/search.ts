@@ -21,7 +21,7 @@ export function tokenize(text: string): string[] {
         if (part.length === 1) out.push(part)
         for (let at = 0; at + 1 < part.length; at++) out.push(part.slice(at, at + 2))
       } else {
-        const bare = part.replace(/^[.-]+|[.-]+$/g, '')
+        const bare = part.replace(/^[$.-]+|[.-]+$/g, '')
         if (bare !== '') out.push(bare)
       }
     }

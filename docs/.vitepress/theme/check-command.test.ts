@@ -6,7 +6,9 @@ const place: Place = { target: 'sandbox', profile: null, account: '1', isAccount
 const settings = { region: 'ap-northeast-1', initials: 'demo', email: 'learner@example.com', own: {} }
 
 test('a step in the sandbox, with the defaults', () => {
-  expect(checkCommand('lab-a', 'a04-filter-pattern', settings, place)).toBe('npx trailproof check lab-a a04 --region ap-northeast-1 --sandbox')
+  expect(checkCommand('lab-a', 'a04-filter-pattern', settings, place)).toBe(
+    'npx trailproof check lab-a a04 --region ap-northeast-1 --sandbox',
+  )
 })
 
 test('a whole lab on AWS, with the reader’s own settings', () => {

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { environmentLines } from './environment.ts'
 import type { Place } from './settings.ts'
 
-const sandbox: Place = { target: 'sandbox', profile: null, account: '123456789012', isAccountKnown: true, endpoint: 'http://127.0.0.1:4566', region: 'cn-north-1' }
+const sandbox: Place = {
+  target: 'sandbox',
+  profile: null,
+  account: '123456789012',
+  isAccountKnown: true,
+  endpoint: 'http://127.0.0.1:4566',
+  region: 'cn-north-1',
+}
 const aws: Place = { target: 'aws', profile: 'me', account: '210987654321', isAccountKnown: true, endpoint: null, region: 'us-east-1' }
 
 test('bash is pointed at the sandbox, and away from whatever profile was chosen', () => {

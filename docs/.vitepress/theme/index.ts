@@ -7,6 +7,7 @@ import LabProgress from './components/lab-progress.vue'
 import LanguageChooser from './components/language-chooser.vue'
 import SandboxInbox from './components/sandbox-inbox.vue'
 import SignInLink from './components/sign-in-link.vue'
+import StalePage from './components/stale-page.vue'
 import UiLabel from './components/ui-label.vue'
 import VValue from './components/v-value.vue'
 import WaysTabs from './components/ways-tabs.vue'
@@ -22,7 +23,7 @@ const components = {
   Ways: WaysTabs,
   Check: CheckStep,
   // By itself: only one page shows it, the others open it in a dialog.
-  Settings: defineAsyncComponent(() => import('./components/settings-form.vue')),
+  Settings: defineAsyncComponent({ loader: () => import('./components/settings-form.vue'), errorComponent: StalePage }),
   Progress: LabProgress,
   Inbox: SandboxInbox,
   SignIn: SignInLink,

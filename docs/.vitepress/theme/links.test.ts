@@ -3,7 +3,8 @@ import labA from '../../../checks/lab-a/lab.ts'
 import { valuesOf } from '../../../checks/values.ts'
 import { consolePlaces, consoleUrl } from './links.ts'
 
-const want = (region: string, own: Record<string, string> = {}) => valuesOf(labA, { region, initials: 'demo', email: 'a@example.com', own }, '210987654321')
+const want = (region: string, own: Record<string, string> = {}) =>
+  valuesOf(labA, { region, initials: 'demo', email: 'a@example.com', own }, '210987654321')
 
 test('every place is on the console of its partition', () => {
   for (const place of consolePlaces) {

@@ -10,7 +10,12 @@ const steps = import.meta.glob<Catalog>('../../../locales/*/lab-*/*.json', { imp
 
 async function load(files: Readonly<Record<string, () => Promise<Catalog>>>, path: string): Promise<Catalog> {
   const read = files[`../../../locales/${path}.json`]
-  return read ? read() : {}
+  try {
+    return read ? await read() : {}
+  } catch {
+    // The site was built anew since the page was opened, so the file is gone: as if there were no sentence, which the page says.
+    return {}
+  }
 }
 
 /** What a check says, in sentences. */

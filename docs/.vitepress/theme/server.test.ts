@@ -19,7 +19,9 @@ describe('a question', () => {
   })
 
   test('that is refused says why', async () => {
-    local = await localServer((_, response) => json(response, { error: { code: 'unknownProfile', params: { profile: 'me', tries: 2 } } }, 400))
+    local = await localServer((_, response) =>
+      json(response, { error: { code: 'unknownProfile', params: { profile: 'me', tries: 2 } } }, 400),
+    )
     expect(await call('GET', '/api/x', undefined, read)).toEqual({
       ok: false,
       trouble: { kind: 'refused', status: 400, code: 'unknownProfile', params: { profile: 'me', tries: 2 } },
@@ -60,7 +62,12 @@ describe('meeting the server', () => {
 
   test('it tells its sandbox and the names of profiles', async () => {
     local = await localServer((_, response) =>
-      json(response, { version: '1', sandbox: { endpoint: 'http://127.0.0.1:9', account: '000000000001' }, profiles: ['a', 7, 'b'], defaultProfile: null }),
+      json(response, {
+        version: '1',
+        sandbox: { endpoint: 'http://127.0.0.1:9', account: '000000000001' },
+        profiles: ['a', 7, 'b'],
+        defaultProfile: null,
+      }),
     )
     await meetServer()
     expect(serverPresence.value).toBe('here')
@@ -84,7 +91,9 @@ describe('following what it does', () => {
   ]
 
   test('in JSON lines, cut anywhere on the way, a letter of three bytes too', async () => {
-    const bytes = Buffer.from([...lines, { at: 'x', command: '주제', ok: true }, { done: false }].map((line) => `${JSON.stringify(line)}\n`).join(''))
+    const bytes = Buffer.from(
+      [...lines, { at: 'x', command: '주제', ok: true }, { done: false }].map((line) => `${JSON.stringify(line)}\n`).join(''),
+    )
     local = await localServer(async (_, response) => {
       response.writeHead(200, { 'content-type': 'application/jsonl' })
       for (let at = 0; at < bytes.length; at += 7) {

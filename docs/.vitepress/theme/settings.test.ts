@@ -12,10 +12,19 @@ describe('initials', () => {
 
 describe('an e-mail address', () => {
   test.each(['lin@example.com', 'l.in+alarm@mail.example.co.kr', 'x@a-b.cn'])('%s', (text) => expect(isEmail(text)).toBe(true))
-  test.each(['', 'lin', 'lin@', '@example.com', 'lin@example', 'li n@example.com', 'lin@example..com', 'lin@-x.com', "a'b@example.com", 'a@b.c\n', '李@example.com'])(
-    'not “%s”',
-    (text) => expect(isEmail(text)).toBe(false),
-  )
+  test.each([
+    '',
+    'lin',
+    'lin@',
+    '@example.com',
+    'lin@example',
+    'li n@example.com',
+    'lin@example..com',
+    'lin@-x.com',
+    "a'b@example.com",
+    'a@b.c\n',
+    '李@example.com',
+  ])('not “%s”', (text) => expect(isEmail(text)).toBe(false))
 })
 
 test.each(['default', 'AdministratorAccess-123456789012', 'team/dev'])('a profile: %s', (text) => expect(isProfile(text)).toBe(true))

@@ -22,7 +22,8 @@ function placeholders(sentence: string): string[] {
   const walk = (parts: ReturnType<typeof parse>): void => {
     for (const part of parts) {
       if ('value' in part && part.type !== 0 && typeof part.value === 'string') names.add(part.value)
-      if ('options' in part && part.options) for (const option of Object.values(part.options)) if (typeof option === 'object') walk(option.value)
+      if ('options' in part && part.options)
+        for (const option of Object.values(part.options)) if (typeof option === 'object') walk(option.value)
     }
   }
   walk(parse(sentence, { ignoreTag: true }))

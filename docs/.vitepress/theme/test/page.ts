@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { mount, type VueWrapper } from '@vue/test-utils'
 import type { PageData } from 'vitepress'
 import { dataSymbol } from 'vitepress'
+// VitePress exports the key of its data, and not what makes them.
+// @ts-expect-error it has no declarations
 import { initData } from 'vitepress/dist/client/app/data'
 import { type Component, defineComponent, h, reactive } from 'vue'
 import { type PageParts, providePage } from '../page.ts'
@@ -15,7 +17,14 @@ export function mountOn(
   const route = reactive({
     path: `/${relativePath.replace(/\.md$/, '')}`,
     component: null,
-    data: { relativePath, filePath: relativePath, title: '', description: '', headers: [], frontmatter: options.step ? { step: options.step } : {} } as unknown as PageData,
+    data: {
+      relativePath,
+      filePath: relativePath,
+      title: '',
+      description: '',
+      headers: [],
+      frontmatter: options.step ? { step: options.step } : {},
+    } as unknown as PageData,
   })
   const Page = defineComponent({
     setup() {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 export interface Figure {
   readonly name: string
@@ -47,10 +48,19 @@ const cloudwatchCall = (operation: string, input: object): Call => ({
  * The events run through three metric filters while they are counted, and a filter that feeds an alarm is among them.
  */
 export async function run(): Promise<Figure[]> {
-  const startedMs = performance.now()
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('serve.ts', import.meta.url))], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+  // As it ships: one file, nothing compiled at run time.
+  const served = fileURLToPath(new URL('../../node_modules/.cache/trailproof-bench/serve.mjs', import.meta.url))
+  await build({
+    entryPoints: [fileURLToPath(new URL('serve.ts', import.meta.url))],
+    outfile: served,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
   })
+  const startedMs = performance.now()
+  const child = spawn(process.execPath, [served], { stdio: ['pipe', 'pipe', 'inherit'] })
   try {
     const [line] = await firstLine(child.stdout)
     const { endpoint } = JSON.parse(line) as { endpoint: string }
@@ -63,7 +73,6 @@ export async function run(): Promise<Figure[]> {
         name: 'sandbox: first answer after start',
         figure: Math.round(performance.now() - startedMs),
         unit: 'ms',
-        note: 'through tsx, not bundled',
       },
     ]
     const megabytes = () => Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })) / 1024)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { langs, saySaw, sayStep } from '../say/index.ts'
 import { loadCatalog } from '../say/node.ts'
 import { type Answers, judgeStep } from './judge.ts'
+import { declaredReasons } from './reasons.ts'
 import type { Evidences } from './shapes.ts'
 import type { Step, Values } from './step.ts'
 
@@ -61,11 +62,3 @@ export function prove(card: Step, worlds: Worlds): void {
     })
   })
 }
-
-/** Parameter names by whole reason: `todo.noFilter`. */
-export const declaredReasons = (card: Step): ReadonlyMap<string, readonly string[]> =>
-  new Map(
-    Object.entries(card.reasons).flatMap(([outcome, reasons]) =>
-      Object.entries(reasons).map(([reason, params]) => [`${outcome}.${reason}`, params] as const),
-    ),
-  )

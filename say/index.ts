@@ -31,7 +31,10 @@ export function createSay(
   options: { timeZone?: string } = {},
 ): Say {
   const all: readonly Catalog[] = Array.isArray(catalogs) ? catalogs : Object.values(catalogs)
-  const find = (key: string): string | undefined => all.find((catalog) => Object.hasOwn(catalog, key))?.[key]
+  const held = (key: string): string | undefined => all.find((catalog) => Object.hasOwn(catalog, key))?.[key]
+  // An error may be that an account could not be looked at: then the sentence of that answer says it.
+  const find = (key: string): string | undefined =>
+    held(key) ?? (key.startsWith('error.unseen.') ? held(key.slice('error.'.length)) : undefined)
   const say = (key: string, fill: Fill = {}): string => {
     const sentence = find(key)
     if (sentence === undefined) throw new Error(`no catalog of ${lang} has ${key}`)

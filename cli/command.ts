@@ -1,4 +1,4 @@
-import type { Say } from '../say/index.ts'
+import type { Lang, Say } from '../say/index.ts'
 
 /**
  * One command of the command line: data plus one function that returns. It neither prints nor exits, so it can be tested; one that keeps
@@ -12,6 +12,8 @@ export interface Command {
   /** Positional arguments, in order. A name ending in `?` may be left out, one ending in `…` takes the rest. */
   readonly args?: readonly string[]
   readonly options?: readonly Option[]
+  /** Runs until Ctrl-C or SIGTERM, which `signal` tells of, and ends by returning. Any other command is broken off by them. */
+  endsOnSignal?(options: Call['options']): boolean
   run(call: Call): Promise<Result>
 }
 
@@ -32,19 +34,23 @@ export interface Call {
   readonly format: string
   readonly out: Out
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Ends with the person's Ctrl-C or SIGTERM. */
+  /** Aborted when the person or the system wants the command to end, and when nobody reads its answer any more. */
   readonly signal: AbortSignal
 }
 
 export interface Out {
   /** A line of the answer. */
   line(text: string): void
-  /** Progress, for a person who waits: on standard error, and only where that is a terminal it is redrawn in place. */
+  /** A line beside the answer, on standard error. */
+  note(text: string): void
+  /** Progress, for a person who waits: one line on standard error, redrawn in place; where that is no terminal, nothing. `''` ends it. */
   progress(text: string): void
   /** Standard input, line by line. */
   lines(): AsyncIterable<string>
   ask(question: string): Promise<string>
   readonly isTerminal: boolean
+  /** Somebody would have to type what is read. */
+  readonly isTyped: boolean
   readonly hasColour: boolean
   readonly width: number
 }
@@ -53,10 +59,8 @@ export interface Result {
   readonly text?: string
   /** What `--json` prints instead. */
   readonly json?: unknown
+  /** design, section 3: 0 all done, 1 something is not, 2 wrong use, 3 could not tell. */
   readonly exit: number
 }
-
-export type Lang = 'zh' | 'ko' | 'en'
-export const langs: readonly Lang[] = ['zh', 'ko', 'en']
 
 export const command = (c: Command): Command => c

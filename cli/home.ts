@@ -11,10 +11,15 @@ export const sandboxFolder = (env: Env): string => join(homeFolder(env), 'sandbo
 
 const runningFile = (env: Env) => join(homeFolder(env), 'running.json')
 
-/** Lets other commands find the server; a second server simply takes the place. */
+/** Lets other commands find the server; a second server takes the place. */
 export function announce(env: Env, endpoint: string): () => void {
-  mkdirSync(homeFolder(env), { recursive: true })
-  writeFileSync(runningFile(env), JSON.stringify({ endpoint, pid: process.pid }))
+  try {
+    mkdirSync(homeFolder(env), { recursive: true })
+    writeFileSync(runningFile(env), JSON.stringify({ endpoint, pid: process.pid }))
+  } catch {
+    // A home that cannot be written to: the usual address and --endpoint still find the server.
+    return () => {}
+  }
   return () => {
     if (announced(env)?.pid === process.pid) rmSync(runningFile(env), { force: true })
   }
@@ -32,12 +37,12 @@ function announced(env: Env): { endpoint: string; pid: number } | null {
 
 export const defaultEndpoint = 'http://127.0.0.1:4566'
 
-/** Addresses at which a sandbox may be, most particular first. */
+/** Addresses at which a sandbox may be. One that was named is the only one: another sandbox would be another account. */
 export function endpointCandidates(env: Env, given: string | undefined): readonly string[] {
   if (given !== undefined) return [given]
-  const fromEnvironment = env.AWS_ENDPOINT_URL && isLoopback(env.AWS_ENDPOINT_URL) ? [env.AWS_ENDPOINT_URL] : []
+  if (env.AWS_ENDPOINT_URL && isLoopback(env.AWS_ENDPOINT_URL)) return [env.AWS_ENDPOINT_URL]
   const running = announced(env)
-  return [...new Set([...fromEnvironment, ...(running ? [running.endpoint] : []), defaultEndpoint])]
+  return [...new Set([...(running ? [running.endpoint] : []), defaultEndpoint])]
 }
 
 export function isLoopback(url: string): boolean {

@@ -1,19 +1,35 @@
-/** What a command about a lab needs: the person's settings and the way to the account. */
+/** What a command about a lab needs: which steps, the person's settings, and the way to the account. */
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import type { Connection } from '../checks/evidence/clients.ts'
-import type { Settings } from '../checks/step.ts'
+import type { Settings, Step } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
 import { isRegionCode } from '../domain/regions.ts'
-import type { Call, Lang } from './command.ts'
+import type { Call } from './command.ts'
 import { isLoopback } from './home.ts'
+import { homeRegions } from './home-region.ts'
 import { textOption } from './options.ts'
 import { findSandbox, theSandbox } from './sandbox-client.ts'
 
-/** Home regions of the three editions. */
-const homeRegions: Readonly<Record<Lang, string>> = { zh: 'ap-northeast-1', ko: 'ap-northeast-2', en: 'us-east-1' }
+/**
+ * The steps that the words name: `lab-a`, `lab-a a04`, `lab-a/a04-filter-pattern`, `a04`. None: all of Lab A.
+ *
+ * Errors  UserError `unknownLab` {lab, known}, `unknownStep` {lab, step, known}
+ */
+export async function stepsNamed(words: readonly string[]): Promise<{ lab: string; steps: readonly Step[] }> {
+  const [{ findLab, findSteps }, { labs }] = await Promise.all([import('../checks/run.ts'), import('../checks/index.ts')])
+  const [first = 'lab-a', ...rest] = words
+  if (labs.some(({ id }) => id === first)) return { lab: first, steps: findSteps(first, rest) }
+  const slash = first.indexOf('/')
+  if (slash > 0) return { lab: findLab(first.slice(0, slash)).id, steps: findSteps(first.slice(0, slash), words) }
+  const owner = labs.find(({ id }) => findSteps(id).some((step) => step.id === first || step.id.startsWith(`${first}-`)))
+  return owner ? { lab: owner.id, steps: findSteps(owner.id, words) } : { lab: findLab(first).id, steps: [] }
+}
 
-/** Throws UserError `badRegion {region}`, `valuesUnreadable {file, problem}`. */
+/**
+ * The region is the one given, else as the SDK itself would find it, else the edition's home.
+ *
+ * Errors  UserError `badRegion` {region}, `badInitials`, `badEmail`, `valuesUnreadable` {file, problem}
+ */
 export async function settingsOf(call: Call): Promise<Settings> {
   const region = textOption(call, 'region') ?? (await regionOfEnvironment(call)) ?? homeRegions[call.lang]
   if (!isRegionCode(region)) throw new UserError('badRegion', { region })
@@ -21,41 +37,41 @@ export async function settingsOf(call: Call): Promise<Settings> {
   if (!/^[a-z0-9][a-z0-9-]{0,19}$/.test(initials)) throw new UserError('badInitials', { initials })
   const email = textOption(call, 'email') ?? 'learner@example.com'
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw new UserError('badEmail', { email })
-  return { region, initials, email, own: ownNames(textOption(call, 'values')) }
+  return { region, initials, email, own: await ownNames(textOption(call, 'values')) }
 }
 
-/** A region from the standard environment or the profile, as the SDK itself would find it. */
 async function regionOfEnvironment(call: Call): Promise<string | undefined> {
   const { env } = call
-  if (env.AWS_REGION || env.AWS_DEFAULT_REGION) return env.AWS_REGION || env.AWS_DEFAULT_REGION
-  if (call.options.sandbox === true) return undefined
-  const profile = textOption(call, 'profile') ?? env.AWS_PROFILE
-  if (profile === undefined) return undefined
-  const { STSClient } = await import('@aws-sdk/client-sts')
+  const named = env.AWS_REGION || env.AWS_DEFAULT_REGION
+  if (named || isForSandbox(call)) return named || undefined
+  const client = await stsClient(textOption(call, 'profile'))
   try {
-    return await new STSClient({ profile }).config.region()
+    return await client.config.region()
   } catch {
-    // The profile names no region: the edition's own is taken.
+    // No profile names a region: the edition's own is taken.
     return undefined
+  } finally {
+    client.destroy()
   }
 }
 
-function ownNames(file: string | undefined): Record<string, string> {
+async function ownNames(file: string | undefined): Promise<Record<string, string>> {
   if (file === undefined) return {}
+  const { parse } = await import('yaml')
   let raw: unknown
   try {
     raw = parse(readFileSync(file, 'utf8'))
   } catch (cause) {
     throw new UserError('valuesUnreadable', { file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
   }
-  if (
-    typeof raw !== 'object' ||
-    raw === null ||
-    Array.isArray(raw) ||
-    Object.values(raw).some((v) => typeof v !== 'string' && typeof v !== 'number')
-  )
-    throw new UserError('valuesUnreadable', { file, problem: 'name: value' })
-  return Object.fromEntries(Object.entries(raw).map(([k, v]) => [k, String(v)]))
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new UserError('valuesUnreadable', { file, problem: '' })
+  const own: Record<string, string> = {}
+  for (const [name, value] of Object.entries(raw)) {
+    if (typeof value !== 'string' && typeof value !== 'number')
+      throw new UserError('valuesUnreadable', { file, problem: `${name}: ${JSON.stringify(value)}` })
+    own[name] = String(value)
+  }
+  return own
 }
 
 export interface Way {
@@ -63,29 +79,30 @@ export interface Way {
   readonly kind: 'sandbox' | 'aws'
 }
 
+const isForSandbox = (call: Call): boolean => call.options.sandbox === true || call.options.endpoint !== undefined
+
 /**
- * Only the SDK's own chain of credentials decides which account is meant; `--sandbox` takes the local one.
+ * Only the SDK's own chain of credentials decides which account is meant; `--sandbox`, or its address by `--endpoint`, takes the local one.
  *
- * Throws UserError `noSandbox`, `noCredentials {}` or, where a sandbox runs, `noCredentialsButSandbox {endpoint}`.
+ * Errors  UserError `noSandbox` {endpoints}, `endpointNotLocal` {endpoint}, `noCredentials` {message} or, where a sandbox runs,
+ *         `noCredentialsButSandbox` {endpoint, message}
  */
 export async function connectionOf(call: Call, region: string): Promise<Way> {
-  const given = textOption(call, 'endpoint')
-  const { sandboxConnection } = await import('../checks/evidence/clients.ts')
-  if (call.options.sandbox === true) {
-    const found = await theSandbox(call.env, given)
+  if (isForSandbox(call)) {
+    const given = textOption(call, 'endpoint')
+    if (given !== undefined && !isLoopback(given)) throw new UserError('endpointNotLocal', { endpoint: given })
+    const [{ sandboxConnection }, found] = await Promise.all([import('../checks/evidence/clients.ts'), theSandbox(call.env, given)])
     return { kind: 'sandbox', connection: sandboxConnection(found.endpoint, found.account) }
   }
   const profile = textOption(call, 'profile')
-  const connection: Connection = { ...(profile === undefined ? {} : { profile }), ...(given === undefined ? {} : { endpoint: given }) }
-  await mustHaveCredentials(call, connection, region)
-  const endpoint = given ?? call.env.AWS_ENDPOINT_URL
-  const kind = endpoint !== undefined && isLoopback(endpoint) && (await findSandbox(call.env, endpoint)) ? 'sandbox' : 'aws'
-  return { kind, connection }
+  await mustHaveCredentials(call, profile, region)
+  const endpoint = call.env.AWS_ENDPOINT_URL
+  const isSandbox = endpoint !== undefined && isLoopback(endpoint) && (await findSandbox(call.env, endpoint)) !== null
+  return { kind: isSandbox ? 'sandbox' : 'aws', connection: profile === undefined ? {} : { profile } }
 }
 
-async function mustHaveCredentials(call: Call, connection: Connection, region: string) {
-  const { STSClient } = await import('@aws-sdk/client-sts')
-  const client = new STSClient({ region, ...(connection.profile === undefined ? {} : { profile: connection.profile }) })
+async function mustHaveCredentials(call: Call, profile: string | undefined, region: string): Promise<void> {
+  const client = await stsClient(profile, region)
   try {
     await client.config.credentials()
   } catch (cause) {
@@ -98,4 +115,12 @@ async function mustHaveCredentials(call: Call, connection: Connection, region: s
   } finally {
     client.destroy()
   }
+}
+
+/** Asked nothing: it only resolves region and credentials as every other client would. */
+async function stsClient(profile: string | undefined, region?: string) {
+  // Its import keeps the SDK's notice about Node versions away.
+  await import('../checks/evidence/clients.ts')
+  const { STSClient } = await import('@aws-sdk/client-sts')
+  return new STSClient({ ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) })
 }

@@ -15,6 +15,7 @@ export interface ApiOptions {
   readonly token: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly sandbox: () => { readonly endpoint: string; readonly account: string }
+  readonly clock: () => { readonly mode: string; readonly now: string }
 }
 
 const region = z.string().refine(isRegionCode)
@@ -54,20 +55,18 @@ export function api(options: ApiOptions): (request: Request) => Response | Promi
   })
   app.onError((error) => {
     if (error instanceof UserError) return refuse(error.code === 'bodyTooLarge' ? 413 : 400, error.code, error.params as never)
-    process.stderr.write(`server: ${error.stack ?? error.message}\n`)
-    return refuse(500, 'ourFault', { version: packageJson.version, message: error.message })
+    log(error)
+    return refuse(500, 'ourFault', ourFault(error))
   })
 
-  app.get('/api/session', async () => {
-    const { endpoint, account } = options.sandbox()
-    const health = (await (await fetch(`${endpoint}/_sandbox/health`)).json()) as { clock: { mode: string; now: string } }
-    return Response.json({
+  app.get('/api/session', () =>
+    Response.json({
       version: packageJson.version,
-      sandbox: { endpoint, account, clock: health.clock },
+      sandbox: { ...options.sandbox(), clock: options.clock() },
       profiles: profileNames(options.env),
-      defaultProfile: options.env.AWS_PROFILE ?? null,
-    })
-  })
+      defaultProfile: options.env.AWS_PROFILE || null,
+    }),
+  )
 
   app.post('/api/target', async (c) => {
     const body = await read(c.req.raw, bodies.target)
@@ -127,44 +126,48 @@ export function api(options: ApiOptions): (request: Request) => Response | Promi
   }
 }
 
-/** JSON lines: one a command, the last says whether all went through. The run ends when the page goes away. */
+/** JSON lines: one a command as it is done, the last says whether all went through. The run ends when the page goes away. */
 function follow(run: (signal: AbortSignal) => AsyncIterable<{ readonly ok: boolean }>): Response {
-  const abort = new AbortController()
+  const gone = new AbortController()
   const encoder = new TextEncoder()
   const stream = new ReadableStream({
     async start(controller) {
-      const line = (value: unknown) => controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`))
+      const line = (value: unknown) => {
+        if (!gone.signal.aborted) controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`))
+      }
       let ok = true
       try {
-        for await (const ran of run(abort.signal)) {
+        for await (const ran of run(gone.signal)) {
           ok &&= ran.ok
-          line(ran)
+          line({ at: new Date().toISOString(), ...ran })
         }
       } catch (error) {
         ok = false
-        line({
-          command: '',
-          ok: false,
-          error: {
-            code: error instanceof UserError ? error.code : 'ourFault',
-            message: error instanceof Error ? error.message : String(error),
-          },
-        })
+        if (!(error instanceof UserError) && !gone.signal.aborted) log(error)
+        line({ at: new Date().toISOString(), command: '', ok, error: errorOf(error) })
       }
-      if (!abort.signal.aborted) {
-        line({ done: ok })
-        controller.close()
-      }
+      line({ done: ok })
+      if (!gone.signal.aborted) controller.close()
     },
-    cancel: () => abort.abort(),
+    cancel: () => gone.abort(),
   })
-  return new Response(stream, { headers: { 'content-type': 'application/jsonl; charset=utf-8', 'x-accel-buffering': 'no' } })
+  return new Response(stream, {
+    headers: { 'content-type': 'application/jsonl; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+  })
 }
 
+const errorOf = (error: unknown) =>
+  error instanceof UserError
+    ? { code: error.code, params: error.params, message: error.message }
+    : { code: 'ourFault', params: ourFault(error), message: ourFault(error).message }
+
+const ourFault = (error: unknown) => ({ version: packageJson.version, message: error instanceof Error ? error.message : String(error) })
+
+const log = (error: unknown) => process.stderr.write(`server: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+
+/** Errors: UserError `bodyTooLarge` {maxBytes}, `notJson` {problem}, `badRequest` {where, problem}. */
 async function read<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
-  if (Number(request.headers.get('content-length') ?? '0') > maxBodyBytes) throw new UserError('bodyTooLarge', { maxBytes: maxBodyBytes })
-  const text = await request.text()
-  if (text.length > maxBodyBytes) throw new UserError('bodyTooLarge', { maxBytes: maxBodyBytes })
+  const text = await bodyOf(request)
   let raw: unknown
   try {
     raw = JSON.parse(text)
@@ -177,6 +180,19 @@ async function read<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
     throw new UserError('badRequest', { where: issue?.path.join('.') ?? '', problem: issue?.message ?? '' })
   }
   return parsed.data
+}
+
+/** Counted as it comes: no sender is believed about its length. */
+async function bodyOf(request: Request): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const part of request.body ?? []) {
+    bytes += part.byteLength
+    if (bytes > maxBodyBytes) throw new UserError('bodyTooLarge', { maxBytes: maxBodyBytes })
+    text += decoder.decode(part, { stream: true })
+  }
+  return text + decoder.decode()
 }
 
 const refuse = (status: number, code: string, params: Readonly<Record<string, string | number>> = {}) =>

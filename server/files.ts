@@ -1,6 +1,6 @@
 /** Serves the built site: clean addresses, its own 404 page, the page's token put into each HTML page. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { extname, join, normalize, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -19,18 +19,26 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/**
- * The site's own rule of what a page may load: itself only. VitePress revives the search's tokenizer with `new Function`, hence
- * `unsafe-eval`, and starts with inline scripts.
- */
-const policy =
-  "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
+type Encoding = 'br' | 'gzip' | ''
 
-export function siteFiles(folder: string, token: string): (request: Request) => Response | null {
-  const packed = new Map<string, { mtimeMs: number; body: Buffer; encoding: string }>()
+/** One file, ready to be sent. */
+interface Packed {
+  readonly mtimeMs: number
+  readonly body: Buffer
+  readonly encoding: Encoding
+  readonly etag: string
+  /** Of HTML pages. */
+  readonly policy: string | null
+}
 
-  /** The file that an address means, or null. Never one outside the folder. */
-  const find = (pathname: string): string | null => {
+/** @param folder of the built site; never is a file outside of it sent */
+export function siteFiles(folder: string, token: string): (request: Request) => Response {
+  const packed = new Map<string, Packed>()
+
+  const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+
+  /** The file that an address means, the address it should have had (a folder's ends in a slash), or null. */
+  const find = (pathname: string): { file: string } | { elsewhere: string } | null => {
     let path: string
     try {
       path = decodeURIComponent(pathname)
@@ -40,56 +48,96 @@ export function siteFiles(folder: string, token: string): (request: Request) => 
     if (path.includes('\0')) return null
     const full = normalize(join(folder, path))
     if (full !== folder && !full.startsWith(folder + sep)) return null
-    for (const candidate of [full, `${full.replace(/[\\/]$/, '')}.html`, join(full, 'index.html')])
-      if (existsSync(candidate) && statSync(candidate).isFile()) return candidate
-    return null
+    if (isFile(full)) return { file: full }
+    const bare = full.endsWith(sep) ? full.slice(0, -1) : full
+    if (!pathname.endsWith('/') && isFile(`${bare}.html`)) return { file: `${bare}.html` }
+    if (!isFile(join(bare, 'index.html'))) return null
+    return pathname.endsWith('/') ? { file: join(bare, 'index.html') } : { elsewhere: `${pathname}/` }
+  }
+
+  const pack = (file: string, encoding: Encoding): Packed => {
+    const { mtimeMs } = statSync(file)
+    const key = `${encoding} ${file}`
+    const known = packed.get(key)
+    if (known?.mtimeMs === mtimeMs) return known
+    const html = extname(file) === '.html' ? withToken(readFileSync(file, 'utf8'), token) : null
+    const raw = html === null ? readFileSync(file) : Buffer.from(html)
+    const body =
+      encoding === 'br'
+        ? brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+        : encoding === 'gzip'
+          ? gzipSync(raw)
+          : raw
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
+    const ready = { mtimeMs, body, encoding, etag, policy: html === null ? null : policyOf(html) }
+    packed.set(key, ready)
+    return ready
   }
 
   const send = (request: Request, file: string, status: number): Response => {
     const type = types[extname(file)] ?? 'application/octet-stream'
-    const isHtml = type.startsWith('text/html')
+    const isText = /^text\/|javascript|json|svg|xml/.test(type)
+    const { body, encoding, etag, policy } = pack(file, isText ? encodingFor(request) : '')
     const headers: Record<string, string> = {
       'content-type': type,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
       vary: 'accept-encoding',
+      etag,
+      // Hashed names never change; pages carry this server's token.
+      'cache-control': /[\\/]assets[\\/]/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ...(policy === null ? {} : { 'content-security-policy': policy }),
+      ...(encoding === '' ? {} : { 'content-encoding': encoding }),
     }
-    // Hashed names never change; pages carry this server's token.
-    headers['cache-control'] = /[\\/]assets[\\/]/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache'
-    if (isHtml) headers['content-security-policy'] = policy
-    const accepts = request.headers.get('accept-encoding') ?? ''
-    const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : ''
-    const isText = /^text\/|javascript|json|svg|xml/.test(type)
-    const key = `${file}\n${isText ? encoding : ''}`
-    const { mtimeMs } = statSync(file)
-    let ready = packed.get(key)
-    if (!ready || ready.mtimeMs !== mtimeMs) {
-      const raw = isHtml
-        ? Buffer.from(readFileSync(file, 'utf8').replace('<head>', `<head><meta name="trailproof-token" content="${token}">`))
-        : readFileSync(file)
-      const body =
-        !isText || encoding === ''
-          ? raw
-          : encoding === 'br'
-            ? brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-            : gzipSync(raw)
-      ready = { mtimeMs, body, encoding: isText ? encoding : '' }
-      packed.set(key, ready)
-    }
-    if (ready.encoding !== '') headers['content-encoding'] = ready.encoding
-    headers.etag = `"${createHash('sha1').update(ready.body).digest('base64url')}"`
-    if (request.headers.get('if-none-match') === headers.etag) return new Response(null, { status: 304, headers })
-    return new Response(request.method === 'HEAD' ? null : new Uint8Array(ready.body), {
+    const known = (request.headers.get('if-none-match') ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
+    if (status === 200 && known.includes(etag)) return new Response(null, { status: 304, headers })
+    return new Response(request.method === 'HEAD' ? null : new Uint8Array(body), {
       status,
-      headers: { ...headers, 'content-length': String(ready.body.length) },
+      headers: { ...headers, 'content-length': String(body.length) },
     })
   }
 
   return (request) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return null
-    const found = find(new URL(request.url).pathname)
-    if (found) return send(request, found, 200)
-    const missing = find('/404')
-    return missing ? send(request, missing, 404) : null
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return new Response('Method not allowed', {
+        status: 405,
+        headers: { allow: 'GET, HEAD', 'content-type': 'text/plain; charset=utf-8' },
+      })
+    }
+    const { pathname, search } = new URL(request.url)
+    const found = find(pathname)
+    if (found && 'elsewhere' in found) return new Response(null, { status: 301, headers: { location: `${found.elsewhere}${search}` } })
+    if (found) return send(request, found.file, 200)
+    const lost = join(folder, '404.html')
+    return isFile(lost) ? send(request, lost, 404) : new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } })
   }
+}
+
+const withToken = (html: string, token: string): string => html.replace('<head>', `<head><meta name="trailproof-token" content="${token}">`)
+
+function encodingFor(request: Request): Encoding {
+  const accepts = request.headers.get('accept-encoding') ?? ''
+  return /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : ''
+}
+
+/**
+ * What a page of the site may load: itself, and the inline scripts that VitePress wrote into it, by their hashes. VitePress revives the
+ * search's tokenizer with `new Function`, hence `unsafe-eval`; components set style attributes.
+ *
+ * Source  https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/script-src
+ */
+function policyOf(html: string): string {
+  const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  )
+  return [
+    "default-src 'self'",
+    ["script-src 'self' 'unsafe-eval'", ...new Set(hashes)].join(' '),
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "frame-ancestors 'self'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "object-src 'none'",
+  ].join('; ')
 }

@@ -1,6 +1,6 @@
 /** The one local server: site and check API in front of the sandbox, on one port. */
 import { randomBytes } from 'node:crypto'
-import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/index.ts'
+import { defaultAccount, type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/index.ts'
 import { api } from './api.ts'
 import { siteFiles } from './files.ts'
 
@@ -14,15 +14,17 @@ export interface ServerOptions extends Omit<SandboxOptions, 'web'> {
 export async function startServer(options: ServerOptions): Promise<Sandbox> {
   const token = randomBytes(24).toString('base64url')
   const files = siteFiles(options.site, token)
-  let endpoint = ''
-  const routes = api({ token, env: options.env, sandbox: () => ({ endpoint, account: options.account ?? '123456789012' }) })
-  const sandbox = await startSandbox({
-    ...options,
-    web: async (request) => {
-      if (new URL(request.url).pathname.startsWith('/api/')) return routes(request)
-      return files(request) ?? new Response('Not found', { status: 404 })
-    },
+  const account = options.account ?? defaultAccount
+  let sandbox: Sandbox | null = null
+  const routes = api({
+    token,
+    env: options.env,
+    sandbox: () => ({ endpoint: sandbox?.endpoint ?? '', account }),
+    clock: () => ({ mode: sandbox?.world.clock.mode ?? 'fast', now: new Date(sandbox?.now() ?? 0).toISOString() }),
   })
-  endpoint = sandbox.endpoint
+  sandbox = await startSandbox({
+    ...options,
+    web: (request) => (new URL(request.url).pathname.startsWith('/api/') ? routes(request) : files(request)),
+  })
   return sandbox
 }

@@ -1,7 +1,7 @@
 /** The built site: where it is, and how it is made where it is missing or older than its pages. */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '../domain/error.ts'
 
@@ -17,51 +17,73 @@ export function packageFolder(): string {
 }
 
 /** What the site is made from: a change in any of them makes the built one stale. */
-const sources = ['docs', 'locales', 'checks', 'domain', 'say', 'vitepress.config.ts', 'package.json']
+const sources = ['docs', 'locales', 'checks', 'domain', 'say', 'vitepress.config.ts', 'package-lock.json']
+
+export interface SiteOptions {
+  /** Told once, before a build begins. */
+  readonly onBuild: () => void
+  /** The newest line of the build; `''` when it is over. */
+  readonly onProgress: (line: string) => void
+  readonly signal: AbortSignal
+}
 
 /**
- * The folder of the built site. In a checkout it is built first where it is missing or stale, with a line of progress now and then; an
- * installed package brings it along.
+ * The folder of the built site. In a checkout it is built first where it is missing or stale; an installed package brings it along.
  *
- * Throws UserError `siteMissing {folder}`, `siteBuildFailed {output}`.
+ * Errors  UserError `siteMissing` {folder}, `siteBuildFailed` {output}. A build that was broken off by `signal` is no error
  */
-export async function readySite(options: { progress: (line: string) => void; building: string }): Promise<string> {
+export async function readySite({ onBuild, onProgress, signal }: SiteOptions): Promise<string> {
   const root = packageFolder()
   const site = join(root, 'dist', 'site')
   const builder = join(root, 'scripts', 'build-site.mjs')
-  const builtMs = existsSync(join(site, 'index.html')) ? statSync(join(site, 'index.html')).mtimeMs : 0
+  const builtMs = statSync(join(site, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (!existsSync(builder)) {
     if (builtMs === 0) throw new UserError('siteMissing', { folder: site })
     return site
   }
-  if (builtMs > 0 && !sources.some((s) => newestMs(join(root, s)) > builtMs)) return site
-  options.progress(options.building)
-  const output: string[] = []
-  const code = await new Promise<number>((resolve, reject) => {
-    const child = spawn(process.execPath, [builder], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (builtMs > 0 && !sources.some((source) => newestMs(join(root, source)) > builtMs)) return site
+  onBuild()
+  const { code, output } = await runBuilder(builder, root, onProgress, signal)
+  onProgress('')
+  if (code !== 0 && !signal.aborted) throw new UserError('siteBuildFailed', { output: output.slice(-4_000) })
+  return site
+}
+
+function runBuilder(
+  builder: string,
+  cwd: string,
+  onProgress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [builder], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const stop = () => child.kill()
+    signal.addEventListener('abort', stop)
+    let output = ''
     const hear = (chunk: Buffer) => {
-      const text = chunk.toString('utf8')
-      output.push(text)
-      const last = text.trim().split('\n').at(-1)
-      if (last) options.progress(`${options.building} ${last.trim()}`)
+      output += chunk.toString('utf8')
+      const last = output
+        .trimEnd()
+        .split(/[\r\n]+/)
+        .at(-1)
+      if (last) onProgress(last)
     }
     child.stdout.on('data', hear)
     child.stderr.on('data', hear)
     child.once('error', reject)
-    child.once('exit', (c) => resolve(c ?? 1))
+    child.once('close', (code) => {
+      signal.removeEventListener('abort', stop)
+      resolve({ code: code ?? 1, output })
+    })
   })
-  options.progress('')
-  if (code !== 0) throw new UserError('siteBuildFailed', { output: output.join('').slice(-4_000) })
-  return site
 }
 
 function newestMs(path: string): number {
-  if (!existsSync(path)) return 0
-  const stat = statSync(path)
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return 0
   if (!stat.isDirectory()) return stat.mtimeMs
-  // A folder's own time tells of files that are gone. Not that of `.vitepress`: each build makes a folder in it and removes it at its end.
-  const ownMs = basename(path) === '.vitepress' ? 0 : stat.mtimeMs
+  // A folder's own time tells of files that are gone.
   return readdirSync(path)
-    .filter((name) => !['node_modules', 'cache', '.temp'].includes(name) && !name.endsWith('.test.ts'))
-    .reduce((newest, name) => Math.max(newest, newestMs(join(path, name))), ownMs)
+    .filter((name) => name !== 'node_modules' && !name.endsWith('.test.ts'))
+    .reduce((newest, name) => Math.max(newest, newestMs(join(path, name))), stat.mtimeMs)
 }

@@ -1,88 +1,83 @@
 import type { Report } from '../../checks/step.ts'
 import { UserError } from '../../domain/error.ts'
-import { command } from '../command.ts'
-import { connectionOf, settingsOf } from '../lab.ts'
+import { type Call, command } from '../command.ts'
+import { connectionOf, settingsOf, stepsNamed } from '../lab.ts'
 import { connectionOptions, settingsOptions } from '../options.ts'
-import { outcomeMark, stepLines, stepTitle, targetLine } from '../render.ts'
-import { asReport } from '../reports.ts'
 
 /** How long `--watch` waits between two looks. */
 const watchEveryMs = 5_000
+
+/** So few steps are shown with what was seen of each. */
+const fewSteps = 3
 
 export const check = command({
   name: 'check',
   args: ['lab?', 'step…'],
   options: [...connectionOptions, ...settingsOptions, { name: 'watch' }, { name: 'format', value: 'text|json|junit|tap|markdown' }],
+  endsOnSignal: (options) => options.watch === true,
   async run(call) {
-    const lab = call.args.lab ?? 'lab-a'
+    if (call.options.watch === true && call.format !== 'text') throw new UserError('watchIsText', {})
+    const { lab, steps } = await stepsNamed([call.args.lab ?? 'lab-a', ...call.rest])
     const settings = await settingsOf(call)
-    const { exitFor, findLab, findSteps, runChecks } = await import('../../checks/run.ts')
-    const { id } = findLab(lab)
-    const cards = findSteps(id, call.rest)
+    const [{ exitFor, runChecks }, { outcomeMark, reportText, stepTitle }] = await Promise.all([
+      import('../../checks/run.ts'),
+      import('../render.ts'),
+    ])
     const { connection } = await connectionOf(call, settings.region)
     const look = async (): Promise<Report> => {
-      let seen = 0
+      let judged = 0
       const report = await runChecks({
-        lab: id,
-        steps: cards.map((c) => c.id),
+        lab,
+        steps: steps.map(({ id }) => id),
         settings,
         connection,
         now: Date.now(),
-        onStep: (step) => {
-          seen++
-          if (call.format === 'text')
-            call.out.progress(
-              `${seen}/${cards.length}  ${outcomeMark(call.out, step.outcome)} ${stepTitle(`${id}/${step.step}`, call.lang)}`,
-            )
+        onStep: ({ step, outcome }) => {
+          judged++
+          call.out.progress(`${judged}/${steps.length}  ${outcomeMark(call.out, outcome)} ${stepTitle(`${lab}/${step}`, call.lang)}`)
         },
       })
       call.out.progress('')
       return report
     }
-    const text = (report: Report): string => {
-      const lines = report.steps.map((step) =>
-        stepLines(step, { lab: id, lang: call.lang, say: call.say, out: call.out, detail: cards.length <= 3 }),
-      )
-      const { summary } = report
-      return [
-        targetLine(report, call.say),
-        '',
-        ...lines,
-        '',
-        call.say('check.summary', {
-          done: summary.done,
-          todo: summary.todo,
-          differs: summary.differs,
-          waiting: summary.waiting,
-          unseen: summary.unseen,
-          total: report.steps.length,
-        }),
-        ...(report.notReached.length > 0 ? [call.say('check.notReached', { regions: report.notReached.join(', ') })] : []),
-      ].join('\n')
+    const text = (report: Report): string => reportText(report, { ...call, detail: steps.length <= fewSteps })
+    if (call.options.watch === true) return { exit: exitFor(await watched(call, look, text, (report) => exitFor(report) === 0)) }
+    const report = await look()
+    const { asReport } = await import('../reports.ts')
+    return {
+      text: call.format === 'text' ? text(report) : asReport(call.format, report, call.lang),
+      json: report,
+      exit: exitFor(report),
     }
-    let report = await look()
-    if (call.options.watch === true) {
-      if (call.format !== 'text') throw new UserError('watchIsText', {})
-      let shown = ''
-      while (!call.signal.aborted) {
-        const now = text(report)
-        if (now !== shown) call.out.line(`${shown === '' ? '' : '\n'}${now}`)
-        shown = now
-        if (exitFor(report) === 0) break
-        await pause(watchEveryMs, call.signal)
-        if (!call.signal.aborted) report = await look()
-      }
-      return { exit: exitFor(report) }
-    }
-    return { text: call.format === 'text' ? text(report) : asReport(call.format, report, call.lang), json: report, exit: exitFor(report) }
   },
 })
 
+/** Looks again and again, and shows what has changed, until everything is done or the person has seen enough. */
+async function watched(
+  call: Call,
+  look: () => Promise<Report>,
+  text: (report: Report) => string,
+  isDone: (report: Report) => boolean,
+): Promise<Report> {
+  let shown = ''
+  for (;;) {
+    const report = await look()
+    const now = text(report)
+    if (now !== shown) call.out.line(shown === '' ? now : `\n${now}`)
+    shown = now
+    if (isDone(report) || call.signal.aborted) return report
+    await pause(watchEveryMs, call.signal)
+    if (call.signal.aborted) return report
+  }
+}
+
 const pause = (ms: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', end)
       resolve()
-    })
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
   })

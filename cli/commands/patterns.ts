@@ -1,5 +1,5 @@
 import { UserError } from '../../domain/error.ts'
-import type { Found } from '../../domain/pattern/explain.ts'
+import type { Explanation, Found, Pattern } from '../../domain/pattern/index.ts'
 import { type Call, command } from '../command.ts'
 import { textOption } from '../options.ts'
 
@@ -14,33 +14,32 @@ function isBatch(call: Call): boolean {
 
 async function batch(call: Call, handle: (input: unknown) => unknown) {
   const { runBatch } = await import('../batch.ts')
-  return { exit: await runBatch(call.out.lines(), handle, (line) => call.out.line(line)) }
+  return { exit: await runBatch(call.out.lines(), handle, call.out.line) }
 }
 
-/** The whole of standard input, or the argument. */
-async function message(call: Call): Promise<string> {
-  if (call.args.message !== undefined) return call.args.message
+/** The whole of standard input. */
+async function input(call: Call, prompt: string): Promise<string> {
+  if (call.out.isTyped) call.out.note(call.say(prompt))
   const lines: string[] = []
   for await (const line of call.out.lines()) lines.push(line)
   return lines.join('\n')
 }
 
-async function read(call: Call, name: 'pattern' | 'a' | 'b') {
+async function message(call: Call): Promise<string> {
+  return call.args.message ?? input(call, 'pattern.typeMessage')
+}
+
+/** Throws UserError `argumentOrBatchMissing` {name}, `malformedPattern`. */
+async function read(call: Call, name: 'pattern' | 'a' | 'b'): Promise<Pattern> {
   const text = call.args[name]
-  if (text === undefined) throw new UserError('argumentMissing', { name })
-  const [{ parsePattern }, { PatternError }] = await Promise.all([
-    import('../../domain/pattern/parse.ts'),
-    import('../../domain/pattern/error.ts'),
-  ])
+  if (text === undefined) throw new UserError('argumentOrBatchMissing', { name })
+  const { parsePattern, PatternError } = await import('../../domain/pattern/index.ts')
   try {
     return parsePattern(text)
   } catch (error) {
     if (!(error instanceof PatternError)) throw error
-    throw new UserError(
-      'malformedPattern',
-      { pattern: text, marker: `${' '.repeat(error.position)}^`, position: error.position, problem: error.message },
-      { cause: error },
-    )
+    const { malformedPattern } = await import('../pattern-problem.ts')
+    throw malformedPattern(text, error, call.say)
   }
 }
 
@@ -49,10 +48,9 @@ export const patternTest = command({
   args: ['pattern?', 'message?'],
   options: [batchOption],
   async run(call) {
-    const { patternTestLine } = await import('../pattern-batch.ts')
-    if (isBatch(call)) return batch(call, patternTestLine)
+    if (isBatch(call)) return batch(call, (await import('../pattern-batch.ts')).patternTestLine)
     const pattern = await read(call, 'pattern')
-    const { compilePattern } = await import('../../domain/pattern/match.ts')
+    const { compilePattern } = await import('../../domain/pattern/index.ts')
     const matches = compilePattern(pattern).matches(await message(call))
     return { text: call.say(matches ? 'pattern.matches' : 'pattern.matchesNot'), json: { valid: true, matches }, exit: 0 }
   },
@@ -81,31 +79,18 @@ export const patternExplain = command({
   args: ['pattern', 'message?'],
   async run(call) {
     const pattern = await read(call, 'pattern')
-    const [{ compilePattern }, { printPattern }, { warnings }] = await Promise.all([
-      import('../../domain/pattern/match.ts'),
-      import('../../domain/pattern/print.ts'),
-      import('../../domain/pattern/warnings.ts'),
-    ])
+    const source = call.args.pattern ?? ''
+    const { compilePattern, printPattern, warnings } = await import('../../domain/pattern/index.ts')
     const normal = printPattern(pattern)
-    const remarks = warnings(pattern)
-    const wants = call.args.message !== undefined
-    const explanation = wants ? compilePattern(pattern).explain(await message(call)) : undefined
+    const remarks = warnings(source)
+    const explanation = call.args.message === undefined ? undefined : compilePattern(pattern).explain(call.args.message)
     const lines = [
       call.say(`pattern.kind.${pattern.kind}`),
       call.say('pattern.normal', { pattern: normal }),
-      ...remarks.map((w) => call.say('pattern.remark', { remark: call.say(`pattern.warning.${w.code}`, w.params) })),
-      ...(explanation
-        ? [
-            call.say(explanation.matched ? 'pattern.matches' : 'pattern.matchesNot'),
-            ...(explanation.obstacle ? [call.say(`pattern.obstacle.${explanation.obstacle.code}`)] : []),
-            ...explanation.clauses.map((c) =>
-              call.say(c.held ? 'pattern.clauseHeld' : 'pattern.clauseFailed', {
-                clause: (call.args.pattern ?? '').slice(c.span.start, c.span.end),
-                found: c.found.map(foundText).join(', ') || '–',
-              }),
-            ),
-          ]
-        : []),
+      ...remarks.map(({ code, params, span }) =>
+        call.say('pattern.remark', { clause: source.slice(span.start, span.end), remark: call.say(`pattern.warning.${code}`, params) }),
+      ),
+      ...(explanation ? explained(call, source, explanation) : []),
     ]
     return {
       text: lines.join('\n'),
@@ -115,7 +100,31 @@ export const patternExplain = command({
   },
 })
 
-const foundText = (found: Found): string => (found.text === undefined ? found.kind : JSON.stringify(found.text))
+/** Whether it matches, each clause with what was found there, and which of them settle it. */
+function explained({ say }: Call, source: string, { matched, obstacle, clauses, deciding, lacking }: Explanation): string[] {
+  const textOf = (indexes: readonly number[]) =>
+    indexes.flatMap((at) => clauses[at] ?? []).map(({ span }) => source.slice(span.start, span.end))
+  return [
+    say(matched ? 'pattern.matches' : 'pattern.matchesNot'),
+    ...(obstacle ? [say(`pattern.obstacle.${obstacle.code}`, { ...obstacle })] : []),
+    ...clauses.map(({ span, held, found, foundCount }) => {
+      const shown = found.map((each) => foundText(each, say)).join(', ')
+      const more = foundCount - found.length
+      return say(held ? 'pattern.clauseHeld' : 'pattern.clauseFailed', {
+        clause: source.slice(span.start, span.end),
+        found: found.length === 0 ? '–' : more > 0 ? say('pattern.foundMore', { found: shown, more }) : shown,
+      })
+    }),
+    ...(clauses.length > 1 && deciding.length > 0 && !obstacle ? [say('pattern.decided', { clauses: textOf(deciding).join(', ') })] : []),
+    ...(clauses.length > 1 && lacking.length > 0 && !obstacle ? [say('pattern.lacking', { clauses: textOf(lacking).join(', ') })] : []),
+  ]
+}
+
+/** JSON's own words stand for themselves. */
+function foundText({ kind, text }: Found, say: Call['say']): string {
+  if (text !== undefined) return kind === 'number' ? text : JSON.stringify(text)
+  return kind === 'absent' || kind === 'object' || kind === 'array' ? say(`pattern.found.${kind}`) : kind
+}
 
 export const alarmEvaluate = command({
   name: 'alarm evaluate',
@@ -123,17 +132,17 @@ export const alarmEvaluate = command({
   async run(call) {
     const { alarmEvaluateLine } = await import('../alarm-batch.ts')
     if (isBatch(call)) return batch(call, alarmEvaluateLine)
-    const text = await message(call)
-    let input: unknown
+    const text = await input(call, 'alarm.typeInput')
+    let alarm: unknown
     try {
-      input = JSON.parse(text)
+      alarm = JSON.parse(text)
     } catch (cause) {
       throw new UserError('notJson', { problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
     }
-    const answer = alarmEvaluateLine(input)
+    const answer = alarmEvaluateLine(alarm)
     const lines =
       'states' in answer
-        ? answer.states.map((s, i) => `${i + 1}  ${s}  ${answer.reasons[i] ?? ''}`)
+        ? answer.states.map((state, at) => `${at + 1}  ${state}  ${answer.reasons[at] ?? ''}`.trimEnd())
         : [answer.state, ...(answer.reason === null ? [] : [answer.reason])]
     return { text: lines.join('\n'), json: answer, exit: 0 }
   },

@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs'
 import { UserError } from '../../domain/error.ts'
 import { type Call, command, type Option } from '../command.ts'
 import { announce, sandboxFolder } from '../home.ts'
-import { choiceOption, duration, numberOption, textOption } from '../options.ts'
-import { table } from '../render.ts'
-import { type SampleKind, sampleKinds, sampleSignIn } from '../sample-events.ts'
+import { homeRegions } from '../home-region.ts'
+import { accountOption, choiceOption, duration, numberOption, textOption } from '../options.ts'
+import { started } from '../port-holder.ts'
 import { control, type Health, theSandbox } from '../sandbox-client.ts'
+
+const clockModes = ['real', 'fast', 'manual'] as const
 
 export const sandboxOptions: readonly Option[] = [
   { name: 'port', value: 'N' },
   { name: 'data', value: 'folder' },
-  { name: 'clock', value: 'real|fast|manual' },
+  { name: 'clock', value: clockModes.join('|') },
   { name: 'account', value: 'id' },
   { name: 'enforce-iam' },
   { name: 'allow-host', value: 'names' },
@@ -19,9 +21,8 @@ export const sandboxOptions: readonly Option[] = [
 
 /** What `sandbox start` and `start` share. Throws UserError for each option that cannot be. */
 export function sandboxSettings(call: Call) {
-  const account = textOption(call, 'account')
-  if (account !== undefined && !/^\d{12}$/.test(account)) throw new UserError('badAccount', { account })
-  const clock = choiceOption(call, 'clock', ['real', 'fast', 'manual'] as const)
+  const account = accountOption(call)
+  const clock = choiceOption(call, 'clock', clockModes)
   const names = (option: string) =>
     (textOption(call, option) ?? '')
       .split(',')
@@ -42,15 +43,17 @@ export function sandboxSettings(call: Call) {
 export const untilStopped = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {
     if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve())
+    signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
 export const sandboxStart = command({
   name: 'sandbox start',
   options: sandboxOptions,
+  endsOnSignal: () => true,
   async run(call) {
+    const settings = sandboxSettings(call)
     const { startSandbox } = await import('../../sandbox/index.ts')
-    const sandbox = await startSandbox(sandboxSettings(call))
+    const sandbox = await started(settings.port, () => startSandbox(settings))
     const forget = announce(call.env, sandbox.endpoint)
     call.out.line(
       call.format === 'json'
@@ -89,6 +92,7 @@ export const sandboxStatus = command({
       [call.say('sandbox.clock'), call.say('sandbox.clockNow', { mode: health.clock.mode, now: health.clock.now })],
       [call.say('sandbox.services'), services.map((s) => `${s.name} (${s.operations.length})`).join(', ')],
     ]
+    const { table } = await import('../render.ts')
     return {
       text: table(rows),
       json: { ...health, services: services.map((s) => ({ name: s.name, operations: s.operations.length })) },
@@ -103,15 +107,18 @@ export const sandboxSend = command({
   options: [...whichSandbox, { name: 'region', value: 'code' }, { name: 'times', value: 'N' }],
   async run(call) {
     const event = call.args.event ?? ''
-    const health = await find(call)
-    const sample = sampleKinds.find((s) => s === event)
-    const records = sample ? sampleRecords(call, sample, health) : [fileRecord(event)]
     const times = numberOption(call, 'times', { min: 1, max: 10 }) ?? 1
+    const { sampleKinds, sampleSignIn } = await import('../sample-events.ts')
+    const sample = sampleKinds.find((kind) => kind === event)
+    const region = textOption(call, 'region') ?? (call.env.AWS_REGION || call.env.AWS_DEFAULT_REGION || homeRegions[call.lang])
+    const fromFile = sample === undefined ? fileRecords(event, sampleKinds) : null
+    const health = await find(call)
     const eventIDs: string[] = []
-    for (let i = 0; i < times; i++)
-      eventIDs.push(
-        ...(await control<{ eventIDs: string[] }>(health.endpoint, 'POST', 'events', records.length === 1 ? records[0] : records)).eventIDs,
-      )
+    for (let time = 0; time < times; time++) {
+      // Each sign-in is a new record with an id of its own; a file is sent as it is.
+      const records = sample ? sampleSignIn(sample, { account: health.account, region, atMs: Date.parse(health.clock.now) }) : fromFile
+      eventIDs.push(...(await control<{ eventIDs: string[] }>(health.endpoint, 'POST', 'events', records)).eventIDs)
+    }
     return {
       text: eventIDs.map((id) => call.say('sandbox.sent', { id, link: `${health.endpoint}/_sandbox/chain/${id}` })).join('\n'),
       json: { eventIDs },
@@ -120,21 +127,16 @@ export const sandboxSend = command({
   },
 })
 
-function fileRecord(file: string): unknown {
+function fileRecords(file: string, samples: readonly string[]): unknown {
   try {
     return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'))
   } catch (cause) {
     throw new UserError(
       'eventUnreadable',
-      { event: file, samples: sampleKinds.join(', '), problem: cause instanceof Error ? cause.message : String(cause) },
+      { event: file, samples: samples.join(', '), problem: cause instanceof Error ? cause.message : String(cause) },
       { cause },
     )
   }
-}
-
-function sampleRecords(call: Call, kind: SampleKind, health: Health): unknown[] {
-  const region = textOption(call, 'region') ?? call.env.AWS_REGION ?? call.env.AWS_DEFAULT_REGION ?? 'us-east-1'
-  return sampleSignIn(kind, { account: health.account, region, atMs: Date.parse(health.clock.now) })
 }
 
 export const clockShow = command({
@@ -151,8 +153,9 @@ export const clockAdvance = command({
   args: ['duration'],
   options: whichSandbox,
   async run(call) {
+    const advanceMs = duration(call.args.duration ?? '')
     const { endpoint } = await find(call)
-    const clock = await control<Health['clock']>(endpoint, 'POST', 'clock', { advanceMs: duration(call.args.duration ?? '') })
+    const clock = await control<Health['clock']>(endpoint, 'POST', 'clock', { advanceMs })
     return { text: call.say('sandbox.clockNow', { ...clock }), json: clock, exit: 0 }
   },
 })
@@ -162,8 +165,10 @@ export const clockMode = command({
   args: ['mode'],
   options: whichSandbox,
   async run(call) {
+    const mode = clockModes.find((each) => each === call.args.mode)
+    if (!mode) throw new UserError('argumentNotOneOf', { name: 'mode', saw: call.args.mode ?? '', choices: clockModes.join(', ') })
     const { endpoint } = await find(call)
-    const clock = await control<Health['clock']>(endpoint, 'POST', 'clock', { mode: call.args.mode })
+    const clock = await control<Health['clock']>(endpoint, 'POST', 'clock', { mode })
     return { text: call.say('sandbox.clockNow', { ...clock }), json: clock, exit: 0 }
   },
 })

@@ -1,27 +1,23 @@
-import type { Step } from '../../checks/step.ts'
 import { UserError } from '../../domain/error.ts'
+import type { Ran } from '../../ways/run.ts'
 import { type Call, command } from '../command.ts'
-import { connectionOf, settingsOf, type Way } from '../lab.ts'
-import { connectionOptions, settingsOptions } from '../options.ts'
-import { coloured, indent, stepTitle } from '../render.ts'
-
-/** What a run of commands tells, one at a time. */
-interface Ran {
-  readonly command: string
-  readonly ok: boolean
-  readonly output?: unknown
-  readonly error?: { readonly code: string; readonly message: string }
-}
+import { connectionOf, settingsOf, stepsNamed, type Way } from '../lab.ts'
+import { connectionOptions, settingsOptions, textOption } from '../options.ts'
 
 /** On AWS nothing is changed without a yes: what would be done is listed first. */
-async function agreed(call: Call, way: Way, list: readonly string[]): Promise<void> {
+async function mustAgree(call: Call, way: Way, list: () => Promise<readonly string[]>): Promise<void> {
   if (way.kind === 'sandbox' || call.options.yes === true) return
-  if (call.format === 'text') call.out.line([call.say('solve.wouldDo'), ...list.map((c) => indent(c, 2))].join('\n'))
-  const answer = call.format === 'text' ? await call.out.ask(call.say('solve.ask')) : ''
-  if (!/^(y|yes|是|好|예|네)$/i.test(answer.trim())) throw new UserError('needsYes', {})
+  if (call.format === 'text') {
+    const { indent } = await import('../render.ts')
+    call.out.line([call.say('solve.wouldDo'), ...(await list()).map((each) => indent(each, 2)), ''].join('\n'))
+    if (/^(y|yes|是|好|네|예)$/i.test((await call.out.ask(call.say('solve.ask'))).trim())) return
+  }
+  throw new UserError('needsYes', {})
 }
 
-async function carryOut(call: Call, runs: AsyncIterable<Ran>, ran: Ran[]): Promise<boolean> {
+/** Tells each command as it is done. Out: whether all went through. */
+async function follow(call: Call, runs: AsyncIterable<Ran>, ran: Ran[]): Promise<boolean> {
+  const { coloured, indent } = await import('../render.ts')
   for await (const each of runs) {
     ran.push(each)
     if (call.format === 'text') {
@@ -38,25 +34,32 @@ export const solve = command({
   args: ['lab', 'step…'],
   options: [...connectionOptions, ...settingsOptions, { name: 'until', value: 'step' }, { name: 'yes' }],
   async run(call) {
+    const named = await stepsNamed([call.args.lab ?? '', ...call.rest])
     const settings = await settingsOf(call)
-    const [{ findLab, findSteps }, { runWay, printWay }] = await Promise.all([import('../../checks/run.ts'), import('../../ways/run.ts')])
-    const { id } = findLab(call.args.lab ?? '')
-    const until = typeof call.options.until === 'string' ? findSteps(id, [call.options.until])[0] : undefined
-    const all = findSteps(id).filter((s) => !s.undoes)
-    const cards: readonly Step[] = call.rest.length > 0 ? findSteps(id, call.rest) : until ? all.slice(0, all.indexOf(until) + 1) : all
+    const [{ findSteps }, { printWay, runWay }, { coloured, stepTitle }] = await Promise.all([
+      import('../../checks/run.ts'),
+      import('../../ways/run.ts'),
+      import('../render.ts'),
+    ])
+    const { lab } = named
+    const last = textOption(call, 'until')
+    const [until] = last === undefined ? [] : findSteps(lab, [last])
+    // A whole lab is done, not undone.
+    const isWhole = named.steps.length === findSteps(lab).length
+    const all = isWhole ? named.steps.filter(({ undoes }) => !undoes) : named.steps
+    const steps = until ? all.filter((_, at) => at <= all.indexOf(until)) : all
     const way = await connectionOf(call, settings.region)
-    await agreed(call, way, await printWay({ steps: cards, settings, connection: way.connection }))
-    const ran: Ran[] = []
-    for (const step of cards) {
-      if (call.format === 'text') call.out.line(`\n${coloured(call.out, 1, `${step.id}  ${stepTitle(`${id}/${step.id}`, call.lang)}`)}`)
-      const ok = await carryOut(
-        call,
-        runWay({ step, settings, connection: way.connection, allowAws: way.kind === 'aws', signal: call.signal }),
-        ran,
-      )
-      if (!ok) return { json: { ok: false, step: step.id, commands: ran }, text: call.say('solve.stopped', { step: step.id }), exit: 1 }
+    const { connection } = way
+    await mustAgree(call, way, () => printWay({ steps, settings, connection }))
+    const ran: (Ran & { step: string })[] = []
+    for (const step of steps) {
+      if (call.format === 'text') call.out.line(`\n${coloured(call.out, 1, `${step.id}  ${stepTitle(`${lab}/${step.id}`, call.lang)}`)}`)
+      const own: Ran[] = []
+      const ok = await follow(call, runWay({ step, settings, connection, allowAws: way.kind === 'aws' }), own)
+      ran.push(...own.map((each) => ({ ...each, step: step.id })))
+      if (!ok) return { json: { ok, step: step.id, commands: ran }, text: `\n${call.say('solve.stopped', { step: step.id })}`, exit: 1 }
     }
-    return { json: { ok: true, commands: ran }, text: `\n${call.say('solve.done', { lab: id })}`, exit: 0 }
+    return { json: { ok: true, commands: ran }, text: `\n${call.say('solve.done', { lab })}`, exit: 0 }
   },
 })
 
@@ -65,25 +68,27 @@ export const cleanup = command({
   args: ['lab'],
   options: [...connectionOptions, ...settingsOptions, { name: 'yes' }],
   async run(call) {
-    const settings = await settingsOf(call)
-    const [{ findLab, findSteps, runChecks }, { runCleanUp, printCleanUp }] = await Promise.all([
+    const [{ exitFor, findLab, findSteps, runChecks }, { printCleanUp, runCleanUp }] = await Promise.all([
       import('../../checks/run.ts'),
       import('../../ways/run.ts'),
     ])
     const lab = findLab(call.args.lab ?? '')
+    const settings = await settingsOf(call)
     const way = await connectionOf(call, settings.region)
-    await agreed(call, way, await printCleanUp({ lab, settings, connection: way.connection }))
+    const { connection } = way
+    await mustAgree(call, way, () => printCleanUp({ lab, settings, connection }))
     const ran: Ran[] = []
-    const ok = await carryOut(
-      call,
-      runCleanUp({ lab, settings, connection: way.connection, allowAws: way.kind === 'aws', signal: call.signal }),
-      ran,
-    )
-    const proof = findSteps(lab.id).filter((s) => s.undoes)
-    const report = await runChecks({ lab: lab.id, steps: proof.map((s) => s.id), settings, connection: way.connection, now: Date.now() })
-    const { stepLines } = await import('../render.ts')
-    const lines = report.steps.map((s) => stepLines(s, { lab: lab.id, lang: call.lang, say: call.say, out: call.out, detail: true }))
-    const { exitFor } = await import('../../checks/run.ts')
-    return { json: { ok, commands: ran, report }, text: ['', ...lines].join('\n'), exit: ok ? exitFor(report) : 1 }
+    const ok = await follow(call, runCleanUp({ lab, settings, connection, allowAws: way.kind === 'aws' }), ran)
+    // The proof is the lab's own check of the clean-up.
+    const proof = findSteps(lab.id)
+      .filter(({ undoes }) => undoes)
+      .map(({ id }) => id)
+    const report = await runChecks({ lab: lab.id, steps: proof, settings, connection, now: Date.now() })
+    const { reportText } = await import('../render.ts')
+    return {
+      json: { ok, commands: ran, report },
+      text: `\n${reportText(report, { ...call, detail: true })}`,
+      exit: ok ? exitFor(report) : Math.max(1, exitFor(report)),
+    }
   },
 })

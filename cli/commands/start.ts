@@ -1,15 +1,22 @@
 import { command } from '../command.ts'
 import { announce } from '../home.ts'
+import { started } from '../port-holder.ts'
 import { sandboxOptions, sandboxSettings, untilStopped } from './sandbox.ts'
 
 export const start = command({
   name: 'start',
   options: sandboxOptions,
+  endsOnSignal: () => true,
   async run(call) {
-    const [{ startServer }, { readySite }] = await Promise.all([import('../../server/index.ts'), import('../../server/site-build.ts')])
     const settings = sandboxSettings(call)
-    const site = await readySite({ progress: (line) => call.out.progress(line), building: call.say('start.building') })
-    const server = await startServer({ ...settings, site, env: call.env })
+    const [{ startServer }, { readySite }] = await Promise.all([import('../../server/index.ts'), import('../../server/site-build.ts')])
+    const site = await readySite({
+      onBuild: () => call.out.note(call.say('start.building')),
+      onProgress: call.out.progress,
+      signal: call.signal,
+    })
+    if (call.signal.aborted) return { exit: 0 }
+    const server = await started(settings.port, () => startServer({ ...settings, site, env: call.env }))
     const forget = announce(call.env, server.endpoint)
     const page = `${server.endpoint}/${call.lang}/`
     call.out.line(

@@ -1,0 +1,80 @@
+/** Who holds a port, so that a person knows what to end. */
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { UserError } from '../domain/error.ts'
+import { findSandbox } from './sandbox-client.ts'
+
+/**
+ * Starts a server, and says more of the port where it cannot be had.
+ *
+ * Errors  UserError `portInUse` {port, holder}: `sandbox` for another trailproof, `unknown`, else the program's name and process id;
+ *         `portNotAllowed` {port}; and what `start` throws
+ */
+export async function started<Server>(port: number, start: () => Promise<Server>): Promise<Server> {
+  try {
+    return await start()
+  } catch (error) {
+    if (isCode(error, 'EACCES') && isListening(error)) throw new UserError('portNotAllowed', { port }, { cause: error })
+    if (!(error instanceof UserError) || !['portInUse', 'sandboxFolderInUse'].includes(error.code)) throw error
+    // The same folder and the same port: what the person did is to start it twice.
+    if (await findSandbox({}, `http://127.0.0.1:${port}`)) throw new UserError('portInUse', { port, holder: 'sandbox' }, { cause: error })
+    if (error.code !== 'portInUse') throw error
+    throw new UserError('portInUse', { port, holder: (await holderOf(port)) ?? 'unknown' }, { cause: error })
+  }
+}
+
+const isCode = (error: unknown, code: string): boolean => error instanceof Error && (error as NodeJS.ErrnoException).code === code
+const isListening = (error: unknown): boolean => (error as NodeJS.ErrnoException).syscall === 'listen'
+
+/** `nginx (PID 812)`; null where the system does not tell, for instance of another user's program. */
+async function holderOf(port: number): Promise<string | null> {
+  try {
+    return process.platform === 'linux' ? linuxHolder(port) : process.platform === 'win32' ? null : await lsofHolder(port)
+  } catch {
+    // Best effort: that the port is taken is the message, by whom is an extra.
+    return null
+  }
+}
+
+/** Source: https://docs.kernel.org/networking/proc_net_tcp.html */
+function linuxHolder(port: number): string | null {
+  const listening = '0A'
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
+  const sockets = new Set<string>()
+  for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of linesOf(file)) {
+      const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/)
+      if (state === listening && local.endsWith(`:${hexPort}`)) sockets.add(`socket:[${inode}]`)
+    }
+  }
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (openFiles(pid).some((file) => sockets.has(file))) return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (PID ${pid})`
+  }
+  return null
+}
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').slice(1)
+  } catch {
+    // No IPv6 here.
+    return []
+  }
+}
+
+function openFiles(pid: string): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+  } catch {
+    // Another user's process, or one that has just ended.
+    return []
+  }
+}
+
+async function lsofHolder(port: number): Promise<string | null> {
+  const { stdout } = await promisify(execFile)('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { timeout: 2_000 })
+  const pid = /^p(\d+)$/m.exec(stdout)?.[1]
+  const name = /^c(.+)$/m.exec(stdout)?.[1]
+  return pid === undefined || name === undefined ? null : `${name} (PID ${pid})`
+}

@@ -201,7 +201,7 @@ describe('trouble on demand', () => {
     expect(await refusal(cloudwatch.send(new DescribeAlarmsCommand({})))).toMatch(/^400 Throttling(Exception)?: Rate exceeded$/)
     expect((await cloudwatch.send(new DescribeAlarmsCommand({}))).MetricAlarms).toEqual([])
     expect(await refusal(new SNSClient(at('444455556666')).send(new ListTopicsCommand({})))).toMatch(
-      /^403 AuthorizationError: User: arn:aws:iam::444455556666:user\/learner is not authorized to perform: .*ListTopics/i,
+      /^403 AuthorizationErrorException: User: arn:aws:iam::444455556666:user\/learner is not authorized to perform: .*ListTopics/i,
     )
     await trouble([])
     expect((await new SNSClient(at('444455556666')).send(new ListTopicsCommand({}))).Topics ?? []).toEqual([])

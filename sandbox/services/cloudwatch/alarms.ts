@@ -222,13 +222,14 @@ interface SetAlarmStateRequest {
 }
 
 /**
- * SetAlarmState: puts an alarm into a state by hand, until its next evaluation. In the state that it has already nothing changes, the reason neither.
+ * SetAlarmState: puts an alarm into a state by hand, until its next evaluation. In the state that it has already only reason and data are replaced: no
+ * history, no action.
  *
  * In      AlarmName, StateValue, StateReason (may be empty), StateReasonData (JSON, kept as given)
  * Out     nothing
  * Errors  ResourceNotFound, InvalidFormat (StateReasonData that is no JSON), both with an empty message
- * Source  https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html; recorded, see PutMetricAlarm (steps
- *         `supplement-same-state-…`: five seconds later the old reason and data stood)
+ * Source  https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html; recorded, see PutMetricAlarm. (One recorded
+ *         step still read the old reason five seconds later; reads of alarms are eventually consistent.)
  */
 export const SetAlarmState = operation<SetAlarmStateRequest, void>({
   name: 'SetAlarmState',
@@ -239,7 +240,6 @@ export const SetAlarmState = operation<SetAlarmStateRequest, void>({
     const alarm = world.state.cloudwatch.alarms(scope).get(input.AlarmName)
     if (!alarm) throw noAlarm()
     if (input.StateReasonData !== undefined && !isJson(input.StateReasonData)) throw invalidFormat()
-    if (input.StateValue === alarm.state) return
     const to = { state: input.StateValue, reason: input.StateReason, reasonData: input.StateReasonData }
     changeState(world, scope, alarm, to, stateChange(alarm, to))
     world.signal('alarmSetByHand', { scope, name: alarm.name })

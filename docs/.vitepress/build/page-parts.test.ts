@@ -20,6 +20,12 @@ describe('what a page is given', () => {
     expect(page).toContain("import { providePage } from '../../.vitepress/theme/page.ts'")
   })
 
+  test('the steps that it settles, and those that undo the lab', () => {
+    const page = built('en/lab-a/a06-create-filter.md', '---\nstep: lab-a/a06-create-filter\n---\n# x\n')
+    expect(page).toContain('settles: ["a03-log-group","a04-filter-pattern","a05-metric"], undoing: ["a14-clean-up"]')
+    expect(built('en/lab-a/index.md', '# x')).toContain('settles: [], undoing: ["a14-clean-up"]')
+  })
+
   test('a page outside the editions is left as it is', () => {
     expect(built('index.md', '# x')).toBe('# x')
   })

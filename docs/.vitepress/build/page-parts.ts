@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { labs, steps } from '../../../checks/index.ts'
 import labA from '../../../checks/lab-a/lab.ts'
 import { valuesOf } from '../../../checks/values.ts'
 import derived from '../../../locales/console-derived.json'
@@ -12,7 +13,6 @@ import { defaultEmail, defaultInitials, sandboxAccount } from '../theme/settings
 
 const labels: Readonly<Record<EditionId, Readonly<Record<string, string>>>> = { zh, ko, en }
 const unsure: Readonly<Record<EditionId, ReadonlySet<string>>> = { zh: new Set(derived.zh), ko: new Set(derived.ko), en: new Set() }
-const labs = [labA]
 
 const editionFile = /^(zh|ko|en)\//
 const uses = (source: string, component: string, prop: string): string[] =>
@@ -65,9 +65,17 @@ export function withPageParts(source: string, file: string, docs: string): strin
   const lines = [
     `import { providePage } from '${from(join(docs, '.vitepress/theme/page.ts'))}'`,
     ...(card === undefined ? [] : [`import card from '${from(card)}'`]),
-    `providePage({ labels: ${JSON.stringify(labelsOf(source, edition, path))}, card: ${card === undefined ? 'null' : 'card'} })`,
+    `providePage({ labels: ${JSON.stringify(labelsOf(source, edition, path))}, card: ${card === undefined ? 'null' : 'card'}, ${beside(path, step)} })`,
   ]
   return `${source}\n\n<script setup>\n${lines.join('\n').replaceAll('</', '<\\/')}\n</script>\n`
+}
+
+/** What the cards of the lab say of each other. */
+function beside(path: string, step: string | undefined): string {
+  const ofLab = steps.filter(({ lab }) => lab.id === labOf(path).id)
+  const settles = ofLab.filter(({ lab, seenAfter }) => `${lab.id}/${seenAfter}` === step).map(({ id }) => id)
+  const undoing = ofLab.filter(({ undoes }) => undoes).map(({ id }) => id)
+  return `settles: ${JSON.stringify(settles)}, undoing: ${JSON.stringify(undoing)}`
 }
 
 /** The page with labels and values as text, for the search. Values are those of the edition's home region. */

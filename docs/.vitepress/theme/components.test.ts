@@ -16,7 +16,7 @@ import SignInLink from './components/sign-in-link.vue'
 import UiLabel from './components/ui-label.vue'
 import VValue from './components/v-value.vue'
 import WaysTabs from './components/ways-tabs.vue'
-import { keepReport, placeKey, rememberPage } from './progress.ts'
+import { foundAt, keepReport, placeKey, rememberPage } from './progress.ts'
 import { meetServer } from './server.ts'
 import { choices, loadSettings, placeFor, readChoices, saveSettings } from './settings.ts'
 import { type Asked, giveToken, json, localServer, mountOn, shows } from './test/page.ts'
@@ -311,6 +311,33 @@ describe('the check', () => {
     expect(verdict()).toBe('')
   })
 
+  test('a step that saves a form has the steps before it looked at as well', async () => {
+    const made = await serve({
+      '/api/check': ({ body }: Asked, response: ServerResponse) => {
+        const isOne = JSON.stringify(body).includes('"step"')
+        const others = ['a04-filter-pattern', 'a06-create-filter'].map((step) => ({
+          step,
+          outcome: 'differs',
+          reason: 'differs.x',
+          params: {},
+          saw: {},
+        }))
+        json(response, isOne ? reportOf({ outcome: 'done' }) : { ...reportOf({}), steps: others })
+      },
+    })
+    page = mountOn('en/lab-a/a01-trail.md', CheckStep, { step: 'lab-a/a01-trail', parts: { settles: ['a04-filter-pattern'] } })
+    button('Check my work').click()
+    await shows(() => made.asked.filter(({ path }) => path === '/api/check').length === 2, 'the second question')
+    await flushPromises()
+    const found = () => foundAt(placeKey(placeFor('en'), initials))
+    await shows(() => 'lab-a/a04-filter-pattern' in found(), 'the earlier step')
+    expect(found()).toMatchObject({
+      'lab-a/a01-trail': { report: { outcome: 'done' } },
+      'lab-a/a04-filter-pattern': { report: { outcome: 'differs' } },
+    })
+    expect(found()).not.toHaveProperty('lab-a/a06-create-filter')
+  })
+
   test('what was said last time is shown as such', async () => {
     await serve({})
     keepReport(placeKey(placeFor('en'), initials), {
@@ -444,9 +471,9 @@ describe('progress', () => {
     ]
     const made = await serve({ '/api/check': { ...reportOf({}), steps } })
     saveSettings(readChoices({ initials: 'all' }))
-    page = mountOn('en/lab-a/index.md', LabProgress)
+    page = mountOn('en/lab-a/index.md', LabProgress, { parts: { undoing: ['a06-create-filter'] } })
     button('Check all steps').click()
-    await shows(() => text().includes('1 of 3 steps done'), 'the count')
+    await shows(() => text().includes('1 of 2 steps done'), 'the count')
     expect(made.asked.find(({ path }) => path === '/api/check')?.body).not.toHaveProperty('step')
     const parts = (item: Element) => [...item.querySelectorAll('.number, .title, .word')].map(({ textContent }) => textContent)
     expect([...document.querySelectorAll('li')].map(parts)).toEqual([

@@ -14,6 +14,10 @@ export interface Label {
 export interface PageParts {
   readonly labels: Readonly<Record<string, Label>>
   readonly card: { readonly id: string; readonly ways: Ways; readonly seenAfter?: string } | null
+  /** Earlier steps that can be judged once this one is done: form fields leave no trace until the form is saved. */
+  readonly settles: readonly string[]
+  /** Steps of the lab that remove what the others made: they do not count towards the lab being done. */
+  readonly undoing: readonly string[]
 }
 
 const parts: InjectionKey<PageParts> = Symbol('page parts')
@@ -23,7 +27,7 @@ export function providePage(page: PageParts): void {
   provide(parts, page)
 }
 
-export const usePageParts = (): PageParts => inject(parts, { labels: {}, card: null })
+export const usePageParts = (): PageParts => inject(parts, { labels: {}, card: null, settles: [], undoing: [] })
 
 /** The lab and the step that the page is about: from `step: lab-a/a04-filter-pattern`, else its folder, else Lab A. */
 export function usePageStep(): ComputedRef<{ lab: string; step: string | null }> {

@@ -132,6 +132,7 @@ function dressed(program: Program, name: string, { say, width, write, writeError
 function meant({ code, message }: CommanderError, command: string): unknown {
   const seen = /'([^']*)'/.exec(message)?.[1] ?? ''
   const suggestion = /Did you mean (?:one of )?(.+)\?\)/.exec(message)?.[1] ?? 'none'
+  const group = command === 'trailproof' ? '' : `${command.replace('trailproof ', '')} `
   switch (code) {
     case 'commander.helpDisplayed':
     case 'commander.version':
@@ -139,7 +140,10 @@ function meant({ code, message }: CommanderError, command: string): unknown {
     case 'commander.help':
       return INCOMPLETE
     case 'commander.unknownCommand':
-      return new UserError('noSuchCommand', { command: `${command.replace(/^trailproof ?/, '')} ${seen}`.trim(), suggestion })
+      return new UserError('noSuchCommand', {
+        command: `${group}${seen}`,
+        suggestion: suggestion === 'none' ? suggestion : `${group}${suggestion}`,
+      })
     case 'commander.unknownOption':
       return new UserError('noSuchOption', { command, option: seen, suggestion })
     case 'commander.optionMissingArgument':

@@ -52,7 +52,7 @@ export interface Sandbox {
 
 export const defaultAccount = '123456789012'
 
-/** Throws UserError: `portInUse {port}`, `sandboxFolderInUse {folder, pid}`, `sandboxStateDamaged {file, offset}`. */
+/** Throws UserError: `portInUse {port, holder: 'unknown'}`, `sandboxFolderInUse {folder, pid}`, `sandboxStateDamaged {file, offset}`. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`))
   const store = openStore(options.dataDir ?? null)
@@ -135,7 +135,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     })
   } catch (cause) {
     store.close()
-    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new UserError('portInUse', { port: options.port ?? 0 }, { cause })
+    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new UserError('portInUse', { port: options.port ?? 0, holder: 'unknown' }, { cause })
     throw cause
   }
   const address = front.address()

@@ -50,8 +50,28 @@ export function fillSentence(sentence: string, lang: Lang, fill: Fill = {}, opti
   const key = `${lang} ${sentence}`
   const format = parsed.get(key) ?? new IntlMessageFormat(sentence, tags[lang], undefined, { ignoreTag: true })
   parsed.set(key, format)
-  const written = Object.fromEntries(Object.entries(fill).map(([name, value]) => [name, forReader(value, lang, options.timeZone)]))
-  return String(format.format(written))
+  const written = Object.fromEntries(
+    Object.entries(fill).map(([name, value]) => {
+      const text = forReader(value, lang, options.timeZone)
+      return [name, lang === 'zh' && text !== value ? `${opening}${text}${closing}` : text]
+    }),
+  )
+  return close(String(format.format(written)))
+}
+
+/** Around what was written for the reader in Chinese, while a sentence is put together. */
+const [opening, closing] = ['\uE000', '\uE001']
+
+/**
+ * A sentence keeps a space on either side of a placeholder, as beside Latin letters. Where what is put in begins or ends in Han or in a
+ * full-width bracket, that space goes.
+ */
+function close(sentence: string): string {
+  if (!sentence.includes(opening)) return sentence
+  return sentence
+    .replaceAll(new RegExp(`(?<=\\p{Script=Han}) ${opening}(?=[\\p{Script=Han}（])`, 'gu'), '')
+    .replaceAll(new RegExp(`(?<=[\\p{Script=Han}）])${closing} (?=\\p{Script=Han})`, 'gu'), '')
+    .replaceAll(new RegExp(`[${opening}${closing}]`, 'g'), '')
 }
 
 function forReader(value: Fill[string], lang: Lang, timeZone: string | undefined): string | number | boolean | null | undefined {
@@ -62,7 +82,10 @@ function forReader(value: Fill[string], lang: Lang, timeZone: string | undefined
 
 /** In each language as its console writes it, the code behind it. */
 const regionNames: ReadonlyMap<string, Readonly<Record<Lang, string>>> = new Map(
-  regions.map(({ code, names }) => [code, { zh: `${names.zh} ${code}`, ko: `${names.ko} ${code}`, en: `${names.en} ${code}` }]),
+  regions.map(({ code, names }) => [
+    code,
+    { zh: names.zh.endsWith('）') ? `${names.zh}${code}` : `${names.zh} ${code}`, ko: `${names.ko} ${code}`, en: `${names.en} ${code}` },
+  ]),
 )
 
 /**

@@ -33,6 +33,15 @@ describe('saying', () => {
     expect(say('a', { since: 'x', region: 'lin-trail-ap-northeast-1', saw: '' })).toContain('in lin-trail-ap-northeast-1:')
   })
 
+  test('Chinese has no space between Han and Han, one between Han and Latin, wherever a value lands', () => {
+    const zh = createSay([{ a: '这一步做在了 {region}，而实验在 {home} 进行（{at} 起）。在 {at} 到达 {name} 主题。' }], 'zh', {
+      timeZone: 'Asia/Shanghai',
+    })
+    expect(zh('a', { region: 'ap-northeast-1', home: 'xx-1', at: '2026-11-21T15:30:05Z', name: '告警 一' })).toBe(
+      '这一步做在了亚太地区（东京）ap-northeast-1，而实验在 xx-1 进行（2026年11月21日 23:30:05（UTC 15:30:05）起）。在 2026年11月21日 23:30:05（UTC 15:30:05）到达 告警 一 主题。',
+    )
+  })
+
   test('plurals; tags are text; the first catalog wins; what none has is told', () => {
     expect(say('b', { n: 1 })).toBe('1 thing <b>')
     expect(say('b', { n: 3 })).toBe('3 things <b>')
@@ -76,7 +85,7 @@ describe('a step’s report', () => {
       'a\nb',
       '300',
       '2026年11月21日 15:30:05 UTC',
-      '欧洲地区（爱尔兰） eu-west-1',
+      '欧洲地区（爱尔兰）eu-west-1',
     ])
     expect(seen[0]?.name).toBe('正在记录')
   })

@@ -75,6 +75,17 @@ function sentenceProblems(
   ]
 }
 
+/** What the parser stumbled over, with the text there. */
+function faultOf(sentence: string): string {
+  try {
+    placeholdersOf(sentence)
+    return ''
+  } catch (cause) {
+    const { message, location } = cause as { message: string; location?: { start: { offset: number } } }
+    return `${message} at “${sentence.slice(location?.start.offset ?? 0).slice(0, 30)}”`
+  }
+}
+
 function tryPlaceholders(sentence: string): readonly string[] | null {
   try {
     return placeholdersOf(sentence)

@@ -1,7 +1,7 @@
 /** The built site: where it is, and how it is made where it is missing or older than its pages. */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '../domain/error.ts'
 
@@ -82,8 +82,10 @@ function newestMs(path: string): number {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat) return 0
   if (!stat.isDirectory()) return stat.mtimeMs
-  // A folder's own time tells of files that are gone.
+  // A folder's own time tells of files that are gone. Not that of `.vitepress`: a build makes a folder in it and removes it at its very end,
+  // after the pages are written, and the site just built would be stale.
+  const ownMs = basename(path) === '.vitepress' ? 0 : stat.mtimeMs
   return readdirSync(path)
-    .filter((name) => name !== 'node_modules' && !name.endsWith('.test.ts'))
-    .reduce((newest, name) => Math.max(newest, newestMs(join(path, name))), stat.mtimeMs)
+    .filter((name) => !['node_modules', 'cache', '.temp'].includes(name) && !name.endsWith('.test.ts'))
+    .reduce((newest, name) => Math.max(newest, newestMs(join(path, name))), ownMs)
 }

@@ -62,7 +62,12 @@ function sentenceProblems(
   const problem = (text: string, remedy: string): Problem => ({ file, problem: `${key}: ${text}`, remedy })
   const names = tryPlaceholders(sentence)
   if (names === null)
-    return [problem(`cannot be read as ICU MessageFormat: ${sentence}`, 'quote braces; write ’ for an apostrophe before {')]
+    return [
+      problem(
+        `cannot be read as ICU MessageFormat: ${faultOf(sentence)}`,
+        'quote braces; the keys of a choice are plain words, without hyphens',
+      ),
+    ]
   // Fullness of parameters is compared with English only to name a pair; English is no source.
   const other = languages.find((each) => each !== language && of[each]?.[key] !== undefined)
   const others = other ? tryPlaceholders(of[other]?.[key] ?? '') : null

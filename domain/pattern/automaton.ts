@@ -287,7 +287,7 @@ export function regexAutomaton(node: RegexNode, alphabet: Alphabet, work: Work):
     const key = isStart ? 'start' : subset.join()
     const known = ids.get(key)
     if (known !== undefined) return known
-    work.spend(1 + (subset.length >> 1))
+    work.spend(8 + (subset.length >> 1))
     const id = subsets.length
     ids.set(key, id)
     subsets.push(subset)

@@ -165,11 +165,17 @@ function lighten(demand: LineDemand): { kept: LineDemand; isHopeless: boolean } 
   return { kept: { ...demand, occurrences }, isHopeless: absent.some((word) => word === '' || present.some((text) => text.includes(word))) }
 }
 
+/** Texts that together hold all that must occur, in a few versions where regexes leave a choice. */
+function neededTexts(demand: LineDemand): string[][] {
+  const needed = demand.occurrences.filter(({ holds }) => holds)
+  const versions = Math.max(1, ...needed.map(({ likely }) => likely.length))
+  return Array.from({ length: versions }, (_, version) => needed.map(({ likely }) => likely[version % likely.length] ?? ''))
+}
+
 /** The words in a row, with something between them that none of them holds. */
 function* joined(demand: LineDemand): Generator<string> {
-  const present = demand.occurrences.filter(({ holds, text }) => holds && text !== null).map(({ text }) => text ?? '')
   if (demand.occurrences.length === 0) return
-  for (const separator of [' ', '-', '']) if (present.length > 0) yield present.join(separator)
+  for (const present of neededTexts(demand)) for (const separator of [' ', '-', '']) if (present.length > 0) yield present.join(separator)
   yield 'x'
   yield '-'
 }
@@ -223,7 +229,7 @@ function joinWords(demand: LineDemand, terms: Terms, isRight: (text: string) => 
 
 // ---- single words
 
-/** Do the conditions on one and the same word exclude each other, whatever the word? Numbers and spellings are weighed apart: no is not yet a no. */
+/** Do the conditions on one and the same word exclude each other, whatever the word? */
 function isContradictory(tracks: readonly Track[], terms: Terms): boolean {
   const byPlace = new Map<string, Track[]>()
   for (const track of tracks) {
@@ -235,23 +241,16 @@ function isContradictory(tracks: readonly Track[], terms: Terms): boolean {
 }
 
 function canBeWord(tracks: readonly Track[], terms: Terms): boolean {
-  const samples = samplesOf(rangesBetween(tracks.map(({ condition }) => condition)))
+  const ranges = rangesBetween(tracks.map(({ condition }) => condition))
+  const samples = samplesOf(ranges)
   const ready = tracks.map((track) => readyTrack(track, samples, terms))
-  for (let sort = 0; sort < samples.length; sort++) {
-    const asked = ready.flatMap(({ automata, bySort }) => {
-      const here = bySort[sort] ?? true
-      return here === true ? [] : [{ automata, here }]
-    })
-    if (asked.some(({ here }) => here === false)) continue
-    const { shown } = terms.alphabet
-    const numbers = samples.length === 1 ? [] : [sort === 0 ? noNumber('field', shown) : anyNumber('field', shown)]
-    if (
-      findText(every([...asked.map(({ automata, here }) => conditionWalker(automata, here)), ...numbers]), terms.alphabet, terms.work) !==
-      null
-    )
-      return true
+  const asked = ready.map(({ automata, bySort }) => ({ automata, here: bySort[0] ?? true }))
+  if (asked.every(({ here }) => here !== false)) {
+    const walkers = asked.flatMap(({ automata, here }) => (here === true ? [] : [conditionWalker(automata, here)]))
+    const others = ranges.length === 0 ? [] : [noNumber('field', terms.alphabet.shown)]
+    if (findText(every([...walkers, ...others]), terms.alphabet, terms.work) !== null) return true
   }
-  return false
+  return ranges.some((range, index) => findNumberWord(ready, index + 1, range, terms) !== null)
 }
 
 /** Texts of which the condition is true. */
@@ -275,9 +274,14 @@ function conditionWalker(automata: readonly Automaton[], ready: Ready): Walker {
 
 /** Lines put together from words that each do what is asked of them, if such are at hand. */
 function* likelyLines(demand: LineDemand, terms: Terms): Generator<string> {
-  if (demand.tracks.length === 0 || demand.occurrences.length > 0) return
+  if (demand.tracks.length === 0 && demand.fewest === 0) return
+  for (const needed of neededTexts(demand)) yield* linesWith(needed, demand, terms)
+}
+
+function* linesWith(needed: readonly string[], demand: LineDemand, terms: Terms): Generator<string> {
   const longest = Math.max(demand.fewest, ...demand.tracks.map(({ place }) => place + 1))
   for (let count = Math.max(demand.fewest, 1); count <= Math.min(demand.most, longest + 2); count++) {
+    const open = [...needed]
     const words: (string | null)[] = []
     const long = demand.tracks.filter(({ from, place }) => from === 'rest' && place < count - 1)
     for (let place = 0; place < count; place++) {
@@ -285,15 +289,32 @@ function* likelyLines(demand: LineDemand, terms: Terms): Generator<string> {
         (track) => !long.includes(track) && (track.from === 'right' ? count - 1 - track.place === place : track.place === place),
       )
       const isRight = (text: string): boolean => here.every(({ condition, holds }) => isTrueOf(condition, text, terms) === holds)
-      const word = here.length === 0 ? null : likelyWords(here, terms).find(isRight)
+      // What has to occur goes where it is let in.
+      const fitting = open.findIndex((text) => !/[ \t"[\]]/.test(text) && isRight(text))
+      const word: string | null | undefined =
+        fitting >= 0
+          ? open.splice(fitting, 1)[0]
+          : here.length === 0
+            ? null
+            : firstWord(likelyWords(here, terms).filter(isRight), demand, terms)
       if (word === undefined) break
-      words.push(word)
+      words.push(word !== null && /[ \t]/.test(word) ? `"${word}"` : word)
     }
     if (words.length < count) continue
     // Words that nobody asks about may help a rest of several words.
     const fillers = long.length > 0 && words.includes(null) ? likelyWords(long, terms) : ['x']
-    for (const filler of fillers) yield words.map((word) => word ?? filler).join(' ')
+    for (const filler of fillers) {
+      const line = words.map((word) => word ?? filler).join(' ')
+      yield line
+      if (open.length > 0) yield `${line} ${open.join(' ')}`
+    }
   }
+}
+
+/** Rather a word that does not already hold what must not occur. */
+function firstWord(words: readonly string[], demand: LineDemand, terms: Terms): string | undefined {
+  const refused = demand.occurrences.filter(({ holds }) => !holds)
+  return words.find((word) => !refused.some(({ automaton }) => acceptsText(automaton, word, terms.alphabet))) ?? words[0]
 }
 
 /** Words from the conditions of the demand, for texts to try. */
@@ -308,10 +329,11 @@ function likelyWords(tracks: readonly Track[], terms: Terms): string[] {
     else if (condition.test.type === 'order') {
       const { number } = condition.test
       for (const value of [number, number + 1, number - 1]) words.add(spellNumber(value))
+      for (const spelling of ['0', '-1', '1e9', '-1e9']) words.add(spelling)
     } else if (condition.test.type === 'equal' || condition.test.type === 'unequal') {
       const { value } = condition.test
       const texts = value.type === 'regex' ? terms.likelyTextsOf(value) : [value.text]
-      for (const text of texts) for (const word of [text, `${text}x`, `x${text}`]) if (/^[^ \t"[\]]+$/.test(word)) words.add(word)
+      for (const text of texts) for (const word of [text, `${text}x`, `x${text}`]) if (/^[^"[\]]+$/.test(word)) words.add(word)
     }
   }
   for (const { condition } of tracks) collect(condition)

@@ -10,7 +10,7 @@ import { printPattern } from './print.ts'
  * Comparison against brute force over small worlds: patterns of few terms beside all messages that can be made of the same few pieces. What brute force
  * finds, the comparison must have found too; what the comparison says, no message may refute. `COMPARE_RUNS` sets the number of pairs for a long run.
  */
-const RUNS = Number(process.env.COMPARE_RUNS ?? 150)
+const RUNS = Number(process.env.COMPARE_RUNS ?? 100)
 const SEED = Number(process.env.COMPARE_SEED ?? 20261103)
 const settings = { numRuns: RUNS, seed: SEED }
 

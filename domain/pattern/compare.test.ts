@@ -170,6 +170,11 @@ describe('the work budget', () => {
     expect(compare(a, b).relation).toBe('equivalent')
   })
 
+  test('half a surrogate pair is beyond us, a whole one is not', () => {
+    expect(compare('"\ud83d"', '"\ud83d"').relation).toBe('unknown')
+    expect(compare('"😀"', '"😀😀"').relation).toBe('looser')
+  })
+
   test('has a default', () => {
     expect(DEFAULT_COMPARISON_BUDGET).toBeGreaterThan(0)
   })

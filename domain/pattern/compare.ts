@@ -7,10 +7,12 @@ import { createAtoms, findRecord, negate } from './compare-search.ts'
 import { createTerms, type Terms } from './compare-terms.ts'
 import { FAMILIAR_RECORDS } from './familiar-records.ts'
 import { compilePattern, type Matcher } from './match.ts'
+import { printPattern } from './print.ts'
 
 /**
  * How one pattern stands to another by what they match. `stricter`: all that `a` matches `b` matches too, and not the reverse; `looser` is the mirror.
- * `onlyA` is a log message that `a` matches and `b` does not. `unknown`: the work budget was spent before the question was settled.
+ * `onlyA` is a log message that `a` matches and `b` does not. `unknown`: the work budget was spent before the question was settled
+ * (or a pattern holds half a surrogate pair, which no log message in UTF-8 does).
  */
 export interface Comparison {
   readonly relation: 'equivalent' | 'stricter' | 'looser' | 'different' | 'unknown'
@@ -23,6 +25,8 @@ export const DEFAULT_COMPARISON_BUDGET = 2_000_000
 
 export function comparePatterns(a: Pattern, b: Pattern, options: { readonly budget?: number } = {}): Comparison {
   const work = createWork(options.budget ?? DEFAULT_COMPARISON_BUDGET)
+  // The matcher searches by UTF-16 units, the automata by characters; only half a pair could tell them apart.
+  if (LONE_SURROGATE.test(printPattern(a)) || LONE_SURROGATE.test(printPattern(b))) return { relation: 'unknown' }
   try {
     const isMixed = (a.kind === 'json') !== (b.kind === 'json')
     const terms = createTerms([a, b], LINE_CHARACTERS + (isMixed ? JSON_CHARACTERS : ''), isMixed ? [CONTROL_CHARACTERS] : [], work)
@@ -97,6 +101,7 @@ function familiar(yes: Matcher, no: Matcher): string | undefined {
 /** A nicer message is worth less time than the answer. */
 const FAMILIAR_BUDGET = 300_000
 
+const LONE_SURROGATE = /[\ud800-\udfff]/u
 const LINE_CHARACTERS = ' \t"[]'
 
 /** A message that the first matches and the second does not; null: there is none; undefined: the proof of what was found failed. */

@@ -2,6 +2,7 @@ import { renderMermaidSVG } from 'beautiful-mermaid'
 import type { MarkdownOptions } from 'vitepress'
 import { editionOf } from '../theme/editions.ts'
 import { isWord, sayIn } from '../theme/words.ts'
+import { inline } from './page-parts.ts'
 
 type Renderer = Parameters<NonNullable<MarkdownOptions['config']>>[0]
 interface Env {
@@ -63,7 +64,7 @@ const labelsIn = (source: string): string =>
 export const markdown: MarkdownOptions = {
   theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   // Within a sentence these are words; the others stand by themselves.
-  component: { inlineTags: ['V', 'Ui', 'ConsoleLink'] },
+  component: { inlineTags: Object.keys(inline) },
   config(md) {
     translate(md)
     emptyCorners(md)

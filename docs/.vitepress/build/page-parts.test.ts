@@ -14,6 +14,12 @@ describe('what a page is given', () => {
     expect(page).toContain('card: null')
   })
 
+  test('the components that are words of its sentences', () => {
+    const page = built('en/help/x.md', 'Open <ConsoleLink to="alarms" /> and `<V k="trail" />`.')
+    expect(page).toContain("import ConsoleLink from '../../.vitepress/theme/components/console-link.vue'")
+    expect(page).not.toContain('v-value.vue')
+  })
+
   test('the card of its step', () => {
     const page = built('ko/lab-a/a04-filter-pattern.md', '---\nstep: lab-a/a04-filter-pattern\n---\n# x\n')
     expect(page).toContain("import card from '../../../checks/lab-a/a04-filter-pattern.ts'")
@@ -47,7 +53,7 @@ describe('what a page may not name', () => {
 })
 
 test('the search reads labels and values as words', () => {
-  expect(withPlainText('选择 <Ui k="createAlarm" />，输入 <V k="logGroup" />。', 'zh/lab-a/x.md')).toBe(
-    '选择 创建警报，输入 `aws-cloudtrail-logs-tokyo`。',
+  expect(withPlainText('打开<ConsoleLink to="alarms" />，选择 <Ui k="createAlarm" />，输入 <V k="logGroup" />。', 'zh/lab-a/x.md')).toBe(
+    '打开警报列表，选择 创建警报，输入 `aws-cloudtrail-logs-tokyo`。',
   )
 })

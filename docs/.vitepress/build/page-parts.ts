@@ -10,6 +10,7 @@ import zh from '../../../locales/zh/console.json'
 import { type EditionId, editionOf } from '../theme/editions.ts'
 import type { Label } from '../theme/page.ts'
 import { defaultEmail, defaultInitials, sandboxAccount } from '../theme/settings.ts'
+import { isWord, sayIn } from '../theme/words.ts'
 
 const labels: Readonly<Record<EditionId, Readonly<Record<string, string>>>> = { zh, ko, en }
 const unsure: Readonly<Record<EditionId, ReadonlySet<string>>> = { zh: new Set(derived.zh), ko: new Set(derived.ko), en: new Set() }
@@ -45,6 +46,12 @@ function checkValues(source: string, edition: EditionId, path: string): void {
 }
 
 /**
+ * Components that are words of a sentence are the page's own imports: the search shows excerpts of a page without what is registered for
+ * the whole site, and a sentence without its words says another thing.
+ */
+export const inline = { V: 'v-value.vue', Ui: 'ui-label.vue', ConsoleLink: 'console-link.vue' } as const
+
+/**
  * The page with the code that hands its parts to the components: the console labels it uses and the card of its step.
  *
  * @param path relative to `docs`: `zh/lab-a/a04-filter-pattern.md`
@@ -64,6 +71,11 @@ export function withPageParts(source: string, file: string, docs: string): strin
   if (card !== undefined && !existsSync(card)) throw new Error(`${path}: step: ${step} has no card in checks/`)
   const lines = [
     `import { providePage } from '${from(join(docs, '.vitepress/theme/page.ts'))}'`,
+    ...Object.entries(inline).flatMap(([name, file]) =>
+      new RegExp(`<${name}\\b`).test(withoutCode(source))
+        ? [`import ${name} from '${from(join(docs, '.vitepress/theme/components', file))}'`]
+        : [],
+    ),
     ...(card === undefined ? [] : [`import card from '${from(card)}'`]),
     `providePage({ labels: ${JSON.stringify(labelsOf(source, edition, path))}, card: ${card === undefined ? 'null' : 'card'}, ${beside(path, step)} })`,
   ]
@@ -78,12 +90,16 @@ function beside(path: string, step: string | undefined): string {
   return `settles: ${JSON.stringify(settles)}, undoing: ${JSON.stringify(undoing)}`
 }
 
-/** The page with labels and values as text, for the search. Values are those of the edition's home region. */
+/** The page with labels, console links and values as text, for the search. Values are those of the edition's home region. */
 export function withPlainText(source: string, path: string): string {
   if (!editionFile.test(path)) return source
   const { id } = editionOf(path)
   const values = defaultValues(path, id)
   return source
     .replace(/<Ui\b[^>]*?\bk="([^"]*)"[^>]*\/>/g, (whole, key: string) => labels[id][key]?.replace(/[<>&]/g, '') ?? whole)
+    .replace(/<ConsoleLink\b[^>]*?\bto="([^"]*)"[^>]*\/>/g, (whole, place: string) => {
+      const word = `console.${place}`
+      return isWord(word) ? sayIn(editionOf(path))(word) : whole
+    })
     .replace(/<V\b[^>]*?\bk="([^"]*)"[^>]*\/>/g, (whole, key: string) => (values[key] === undefined ? whole : `\`${values[key]}\``))
 }

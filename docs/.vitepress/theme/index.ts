@@ -2,24 +2,18 @@ import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
 import { defineAsyncComponent } from 'vue'
 import CheckStep from './components/check-step.vue'
-import ConsoleLink from './components/console-link.vue'
 import LabProgress from './components/lab-progress.vue'
 import LanguageChooser from './components/language-chooser.vue'
 import SandboxInbox from './components/sandbox-inbox.vue'
 import SignInLink from './components/sign-in-link.vue'
 import StalePage from './components/stale-page.vue'
-import UiLabel from './components/ui-label.vue'
-import VValue from './components/v-value.vue'
 import WaysTabs from './components/ways-tabs.vue'
 import { markSite } from './sidebar-marks.ts'
 import SiteLayout from './site-layout.vue'
 import './style.css'
 
-/** The names under which pages use the components. */
+/** The names under which pages use the components; `V`, `Ui` and `ConsoleLink` are imports of each page (see build/page-parts.ts). */
 const components = {
-  V: VValue,
-  Ui: UiLabel,
-  ConsoleLink,
   Ways: WaysTabs,
   Check: CheckStep,
   // By itself: only one page shows it, the others open it in a dialog.

@@ -2,7 +2,7 @@ import { UserError } from '../domain/error.ts'
 import { langs, type Say } from '../say/index.ts'
 import { loadSay } from '../say/node.ts'
 import type { Call, Command, Result } from './command.ts'
-import { commands } from './commands/index.ts'
+import { commands as every } from './commands/index.ts'
 import { languageOf } from './language.ts'
 import { INCOMPLETE, readWords, SHOWN } from './program.ts'
 import { type Host, terminal } from './terminal.ts'
@@ -12,7 +12,7 @@ import { version } from './version.ts'
  * Runs what the words say, prints what the command returns, and answers with the exit code: the command's own, 2 for wrong use or bad
  * input, 70 for a fault of ours. With `--json` an error is JSON on standard output as well.
  */
-export async function main(words: readonly string[], host: Host): Promise<number> {
+export async function main(words: readonly string[], host: Host, commands: readonly Command[] = every): Promise<number> {
   const { lang, wrong } = languageOf(words, host.env)
   const say = loadSay(lang, ['cli', 'common'])
   const ended = new AbortController()

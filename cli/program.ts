@@ -34,7 +34,7 @@ export async function readWords(words: readonly string[], options: ProgramOption
   const program = dressed(new Program('trailproof'), 'trailproof', options)
     .description(say('help.about'))
     .version(version, '-V, --version', say('help.version'))
-    .addHelpText('after', () => `\n${say('help.exit')}`)
+    .addHelpText('after', `\n${wrap(say('help.exit'), options.width)}`)
   const groups = new Map<string, Program>()
   for (const command of commands) {
     const names = command.name.split(' ')

@@ -84,10 +84,10 @@ describe('every error that a person may meet is said in three languages', () => 
   })
 
   const patternCodes = [
-    ...readFileSync(join(root, 'domain/pattern/error.ts'), 'utf8')
+    ...(readFileSync(join(root, 'domain/pattern/error.ts'), 'utf8')
       .split('export type PatternErrorCode =')[1]
       ?.split('\n\n')[0]
-      ?.matchAll(/'([\w-]+)'/g) ?? [],
+      ?.matchAll(/'([\w-]+)'/g) ?? []),
   ].map(([, code = '']) => code)
 
   test('the codes of a refused pattern', () => {

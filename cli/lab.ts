@@ -84,7 +84,7 @@ const isForSandbox = (call: Call): boolean => call.options.sandbox === true || c
 /**
  * Only the SDK's own chain of credentials decides which account is meant; `--sandbox`, or its address by `--endpoint`, takes the local one.
  *
- * Errors  UserError `noSandbox` {endpoints}, `endpointNotLocal` {endpoint}, `noCredentials` {message} or, where a sandbox runs,
+ * Errors  UserError `noSandbox` {endpoints}, `endpointNotLocal` {endpoint}, `unknownProfile` {profile, known}, `noCredentials` {message} or, where a sandbox runs,
  *         `noCredentialsButSandbox` {endpoint, message}
  */
 export async function connectionOf(call: Call, region: string): Promise<Way> {
@@ -95,10 +95,20 @@ export async function connectionOf(call: Call, region: string): Promise<Way> {
     return { kind: 'sandbox', connection: sandboxConnection(found.endpoint, found.account) }
   }
   const profile = textOption(call, 'profile')
+  await mustBeKnown(call, profile)
   await mustHaveCredentials(call, profile, region)
   const endpoint = call.env.AWS_ENDPOINT_URL
   const isSandbox = endpoint !== undefined && isLoopback(endpoint) && (await findSandbox(call.env, endpoint)) !== null
   return { kind: isSandbox ? 'sandbox' : 'aws', connection: profile === undefined ? {} : { profile } }
+}
+
+/** Of a profile that does not exist the SDK says only that there are no credentials. */
+async function mustBeKnown({ env }: Call, given: string | undefined): Promise<void> {
+  const profile = given ?? (env.AWS_ACCESS_KEY_ID ? undefined : env.AWS_PROFILE)
+  if (!profile) return
+  const { profileNames } = await import('../server/profiles.ts')
+  const known = profileNames(env)
+  if (!known.includes(profile)) throw new UserError('unknownProfile', { profile, known: known.join(', ') || '–' })
 }
 
 async function mustHaveCredentials(call: Call, profile: string | undefined, region: string): Promise<void> {

@@ -73,13 +73,13 @@ describe('wrong use: exit 2, on standard error, and as JSON where that was asked
     [['chek'], 'noSuchCommand', /“chek”.*“check”/],
     [['sandbox', 'rest'], 'noSuchCommand', /“sandbox rest”.*“sandbox reset”/],
     [['check', '--watsh'], 'noSuchOption', /--watsh.*--watch/],
-    [['pattern', 'test', '-ERROR', 'x'], 'noSuchOption', /-ERROR[^]*put -- before it/],
+    [['pattern', 'test', '-ERROR', 'x'], 'noSuchOption', /-ERROR[\s\S]*put -- before it/],
     [['sandbox', 'start', '--port'], 'optionValueMissing', /--port/],
     [['solve'], 'argumentMissing', /<lab>/],
     [['policy', 'show', 'lab-a', 'b'], 'argumentTooMany', /trailproof policy show/],
-    [['check', 'lab-z'], 'unknownLab', /lab-z[^]*lab-a/],
+    [['check', 'lab-z'], 'unknownLab', /lab-z[\s\S]*lab-a/],
     [['check', 'a77'], 'unknownLab', /a77/],
-    [['check', 'lab-a', 'a77'], 'unknownStep', /a77[^]*a04-filter-pattern/],
+    [['check', 'lab-a', 'a77'], 'unknownStep', /a77[\s\S]*a04-filter-pattern/],
     [['check', 'lab-a/a77'], 'unknownStep', /a77/],
     [['solve', 'lab-b'], 'unknownLab', /lab-b/],
     [['cleanup', 'lab-b'], 'unknownLab', /lab-b/],
@@ -88,20 +88,20 @@ describe('wrong use: exit 2, on standard error, and as JSON where that was asked
     [['check', '--sandbox', '--region', 'tokyo'], 'badRegion', /tokyo/],
     [['check', '--sandbox', '--region', 'us-east-1', '--initials', 'A B'], 'badInitials', /A B/],
     [['check', '--sandbox', '--region', 'us-east-1', '--email', 'me'], 'badEmail', /me/],
-    [['check', '--sandbox', '--values', '/nowhere/at/all.yaml'], 'valuesUnreadable', /all\.yaml[^]*ENOENT/],
+    [['check', '--sandbox', '--values', '/nowhere/at/all.yaml'], 'valuesUnreadable', /all\.yaml[\s\S]*ENOENT/],
     [['check', '--endpoint', 'https://example.com'], 'endpointNotLocal', /example\.com/],
-    [['check', '--sandbox', '--endpoint', 'http://127.0.0.1:9'], 'noSandbox', /127\.0\.0\.1:9[^]*npm start/],
+    [['check', '--sandbox', '--endpoint', 'http://127.0.0.1:9'], 'noSandbox', /127\.0\.0\.1:9[\s\S]*npm start/],
     [['check', '--watch', '--format=json'], 'watchIsText', /--watch/],
-    [['sandbox', 'start', '--port', 'http'], 'optionNotANumber', /0 to 65535[^]*http/],
+    [['sandbox', 'start', '--port', 'http'], 'optionNotANumber', /0 to 65535[\s\S]*http/],
     [['sandbox', 'start', '--port', '70000'], 'optionNotANumber', /70000/],
-    [['sandbox', 'start', '--clock', 'slow'], 'optionNotOneOf', /real, fast, manual[^]*slow/],
+    [['sandbox', 'start', '--clock', 'slow'], 'optionNotOneOf', /real, fast, manual[\s\S]*slow/],
     [['sandbox', 'start', '--account', '1234'], 'badAccount', /1234/],
     [['sandbox', 'status', '--endpoint', 'http://127.0.0.1:9'], 'noSandbox', /127\.0\.0\.1:9/],
-    [['sandbox', 'send', 'nothing', '--endpoint', 'http://127.0.0.1:9'], 'eventUnreadable', /nothing[^]*failed-password/],
+    [['sandbox', 'send', 'nothing', '--endpoint', 'http://127.0.0.1:9'], 'eventUnreadable', /nothing[\s\S]*failed-password/],
     [['sandbox', 'send', 'success', '--times', '11'], 'optionNotANumber', /1 to 10/],
     [['clock', 'advance', 'soon'], 'notADuration', /soon/],
-    [['clock', 'mode', 'slow'], 'argumentNotOneOf', /real, fast, manual[^]*slow/],
-    [['pattern', 'test'], 'argumentOrBatchMissing', /<pattern>[^]*--batch -/],
+    [['clock', 'mode', 'slow'], 'argumentNotOneOf', /real, fast, manual[\s\S]*slow/],
+    [['pattern', 'test'], 'argumentOrBatchMissing', /<pattern>[\s\S]*--batch -/],
     [['pattern', 'test', '--batch', 'file.txt'], 'batchIsStandardInput', /file\.txt/],
     [['pattern', 'test', '{ $.a == 1 }', 'x'], 'malformedPattern', /character 7/],
     [['pattern', 'compare', 'a', '"b'], 'malformedPattern', /double quote is never closed/],
@@ -117,7 +117,7 @@ describe('wrong use: exit 2, on standard error, and as JSON where that was asked
   })
 
   test('nothing of it is on standard output, unless JSON was asked for', async () => {
-    expect(await run(['check', '--format', 'xml'])).toEqual({ exit: 2, out: '', err: expect.stringMatching(/junit[^]*xml/) })
+    expect(await run(['check', '--format', 'xml'])).toEqual({ exit: 2, out: '', err: expect.stringMatching(/junit[\s\S]*xml/) })
   })
 
   test('a malformed pattern is pointed at, and its position counts from 0 for programs', async () => {
@@ -139,7 +139,7 @@ describe('a fault of ours', () => {
   test('is 70, tells the stack and blames no one', async () => {
     const { exit, err } = await run(['clock', 'show'], { commands: [broken] })
     expect(exit).toBe(70)
-    expect(err).toMatch(/our fault[^]*TypeError: cannot read nothing[^]*main\.test\.ts/)
+    expect(err).toMatch(/our fault[\s\S]*TypeError: cannot read nothing[\s\S]*main\.test\.ts/)
   })
 
   test('is JSON too where that was asked for', async () => {
@@ -163,7 +163,7 @@ describe('patterns', () => {
 
   test('a comparison shows what tells them apart, and equal ones are said to be equal', async () => {
     expect((await run(['pattern', 'compare', '{$.a=1}', '{ $.a = 1 }'])).out).toBe('Both match the same messages.\n')
-    expect((await run(['pattern', 'compare', 'ERROR', 'ERROR disk'])).out).toMatch(/looser[^]*Only the first matches:\n {2}ERROR/)
+    expect((await run(['pattern', 'compare', 'ERROR', 'ERROR disk'])).out).toMatch(/looser[\s\S]*Only the first matches:\n {2}ERROR/)
     const { out } = await run(['pattern', 'compare', 'ERROR', 'WARN', '--json'])
     expect(JSON.parse(out)).toMatchObject({ relation: 'different', onlyA: expect.any(String), onlyB: expect.any(String) })
   })

@@ -1,4 +1,7 @@
-/** Bundles the command line into dist/cli: one entry, the rest in chunks that are loaded when a command needs them. */
+/**
+ * Bundles the command line into dist/cli: one entry, the rest in chunks that are loaded when a command needs them. With `--if-stale`, only
+ * where a source has changed.
+ */
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -68,4 +71,4 @@ export async function buildCli() {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildCli()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await (process.argv.includes('--if-stale') ? freshCli() : buildCli())

@@ -121,7 +121,9 @@ export function api(options: ApiOptions): (request: Request) => Response | Promi
     account?: string | null | undefined
   }): Connection {
     if (body.target === 'sandbox') return sandboxConnection(body.account)
-    if (body.profile && !profileNames(options.env).includes(body.profile)) throw new UserError('unknownProfile', { profile: body.profile })
+    const known = profileNames(options.env)
+    if (body.profile && !known.includes(body.profile))
+      throw new UserError('unknownProfile', { profile: body.profile, known: known.join(', ') || '–' })
     return body.profile ? { profile: body.profile } : {}
   }
 }

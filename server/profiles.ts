@@ -5,18 +5,14 @@ import { join } from 'node:path'
 
 /** Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */
 export function profileNames(env: Readonly<Record<string, string | undefined>>): string[] {
-  const config = env.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config')
-  const credentials = env.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials')
-  const names = new Set<string>()
-  for (const [, name] of sections(config)) {
-    if (name === 'default') names.add(name)
-    else if (name.startsWith('profile ')) names.add(name.slice('profile '.length).trim())
-  }
-  for (const [, name] of sections(credentials)) names.add(name)
-  return [...names].sort((a, b) => a.localeCompare(b))
+  const inConfig = sections(env.AWS_CONFIG_FILE || join(homedir(), '.aws', 'config')).flatMap((name) =>
+    name === 'default' ? [name] : name.startsWith('profile ') ? [name.slice('profile '.length).trim()] : [],
+  )
+  const inCredentials = sections(env.AWS_SHARED_CREDENTIALS_FILE || join(homedir(), '.aws', 'credentials'))
+  return [...new Set([...inConfig, ...inCredentials])].sort((a, b) => a.localeCompare(b))
 }
 
-function sections(file: string): [number, string][] {
+function sections(file: string): readonly string[] {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -24,8 +20,5 @@ function sections(file: string): [number, string][] {
     // Most people have one of the two files, or none.
     return []
   }
-  return text.split(/\r?\n/).flatMap((line, i): [number, string][] => {
-    const m = /^\s*\[([^\]]+)\]/.exec(line)
-    return m?.[1] ? [[i, m[1].trim().replace(/["']/g, '')]] : []
-  })
+  return [...text.matchAll(/^\s*\[([^\]]+)\]/gm)].map(([, name = '']) => name.trim().replace(/["']/g, ''))
 }

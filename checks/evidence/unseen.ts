@@ -80,7 +80,8 @@ export function unseenOf(error: unknown): Unseen {
     message,
   }
   const is = (reason: keyof typeof codes): boolean => codes[reason].includes(code) || codes[reason].includes(String(networkCode))
-  if (is('noCredentials')) return { reason: /expired/i.test(message) ? 'expired' : 'noCredentials', params: about }
+  // Of a single sign-on that has run out the SDK says “expired”, or, once its file is gone, how to refresh it.
+  if (is('noCredentials')) return { reason: /expired|to refresh/i.test(message) ? 'expired' : 'noCredentials', params: about }
   if (is('clockSkew') || /signature expired|not yet current/i.test(message)) return { reason: 'clockSkew', params: about }
   if (is('denied')) return { reason: 'denied', params: { ...about, ...refusal(message, error) } }
   if (is('throttled')) return { reason: 'throttled', params: about }

@@ -138,7 +138,7 @@ const maxTags = 24
 /** `folder` null: a folder of our own under the system's temporary one, removed at `close`. One process per folder. */
 export function openStore(folder: string | null): Store {
   const home = folder ?? mkdtempSync(join(tmpdir(), 'trailproof-'))
-  mkdirSync(home, { recursive: true })
+  makeFolder(home)
   const unlock = folder === null ? () => {} : lock(home)
 
   const tables = new Map<string, Map<string, Map<string, unknown>>>()
@@ -543,6 +543,14 @@ function parseLine(line: string, file: string): Change {
 
 function damaged(file: string, offset: number, cause: unknown): UserError {
   return new UserError('sandboxStateDamaged', { file, offset }, { cause })
+}
+
+function makeFolder(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true })
+  } catch (cause) {
+    throw new UserError('sandboxFolderUnusable', { folder: home, cause: String((cause as Error).message) }, { cause })
+  }
 }
 
 /** The second process on a folder refuses, and says which one holds it. A lock left by a process that is gone is taken over. */

@@ -1,10 +1,9 @@
 /** What the arrows out of a topic share: whom a message is for, and what is remembered of each. */
 import { type FilterScope, passes } from '../services/sns/filter.ts'
-import { type Delivery, type Protocol, recordDelivery, type Subscription } from '../services/sns/state.ts'
+import { type Delivery, type Protocol, recordDelivery, type Subscription, type TopicArrow } from '../services/sns/state.ts'
 import type { World } from '../world.ts'
+import type { ChainCode } from './chain-codes.ts'
 import type { PublishedMessage } from './signals.ts'
-
-export type TopicArrow = Delivery['arrow']
 
 /** What a subscriber of this protocol gets to read. */
 export const bodyFor = (message: PublishedMessage, protocol: Protocol): string => message.bodies[protocol] ?? message.body
@@ -44,7 +43,7 @@ export function remember(
   message: Pick<PublishedMessage, 'messageId'>,
   subscription: Pick<Subscription, 'arn' | 'topicArn' | 'endpoint' | 'protocol'>,
   outcome: Delivery['outcome'],
-  code: string,
+  code: ChainCode<TopicArrow>,
   params: Delivery['detail']['params'] = {},
 ): void {
   recordDelivery(world.state.sns, subscription.topicArn, {

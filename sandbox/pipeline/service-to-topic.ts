@@ -6,7 +6,7 @@
  *         `defaultTopicPolicy`; AWS's own key cannot be used by services: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 import { announce } from '../services/sns/publish.ts'
-import { scopeOfArn, topicByArn } from '../services/sns/state.ts'
+import { recordPublished, scopeOfArn, topicByArn } from '../services/sns/state.ts'
 import { serviceCaller } from '../wire/authorize.ts'
 import type { World } from '../world.ts'
 
@@ -34,6 +34,9 @@ export function connectServiceToTopic(world: World): void {
     if (topic.attributes.KmsMasterKeyId) return { refused: 'keyNotAuthorized' }
     const { default: body, ...others } = bodies
     const byProtocol = Object.fromEntries(Object.entries(others).filter((e): e is [string, string] => e[1] !== undefined))
-    return { messageId: announce(world, topic, { subject, body, bodies: byProtocol, attributes: {}, atMs: world.clock.now() }) }
+    const atMs = world.clock.now()
+    const messageId = announce(world, topic, { subject, body, bodies: byProtocol, attributes: {}, atMs })
+    recordPublished(world.state.sns, topicArn, messageId, { sourceArn: principal.sourceArn, atMs })
+    return { messageId }
   }
 }

@@ -15,6 +15,7 @@ import { type Handshake, httpHeaders } from '../../domain/message/sns.ts'
 import { policyOf, retryDelaysSeconds } from '../services/sns/delivery-policy.ts'
 import { type Subscription, subscriptionByArn, topicByArn } from '../services/sns/state.ts'
 import type { World } from '../world.ts'
+import type { ChainCode } from './chain-codes.ts'
 import { bodyFor, receivers, remember } from './receivers.ts'
 import type { PublishedMessage } from './signals.ts'
 import { deadLetterQueue, envelope, handshake, sendToQueue } from './topic-to-queue.ts'
@@ -77,7 +78,7 @@ export function connectTopicToHttp(world: World): void {
 
   world.on('published', ({ topicArn, message }) => {
     const outside = (s: Subscription) =>
-      mayReach(world, s.endpoint) ? undefined : { code: 'hostNotAllowed', params: { host: new URL(s.endpoint).hostname } }
+      mayReach(world, s.endpoint) ? undefined : { code: 'hostNotAllowed' as const, params: { host: new URL(s.endpoint).hostname } }
     for (const subscription of receivers(world, 'topic-to-http', ['http', 'https'], topicArn, message, outside)) {
       const why = outside(subscription)
       if (why) {
@@ -174,7 +175,11 @@ function postOnce(world: World, url: URL, headers: Record<string, string>, body:
 function settle(world: World, key: string, job: Job, result: Result | 'gone'): void {
   const { what } = job
   const subscription = subscriptionByArn(world.state.sns, job.subscriptionArn)
-  const tell = (outcome: 'done' | 'waiting' | 'failed', code: string, params: Record<string, string | number | boolean>) => {
+  const tell = (
+    outcome: 'done' | 'waiting' | 'failed',
+    code: ChainCode<'topic-to-http'>,
+    params: Record<string, string | number | boolean>,
+  ) => {
     if (what.type === 'Notification' && subscription)
       remember(world, 'topic-to-http', what.message, subscription, outcome, code, { attempts: job.attempt + 1, ...params })
   }

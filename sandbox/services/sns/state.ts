@@ -1,4 +1,5 @@
 import { arn } from '../../../domain/regions.ts'
+import type { ChainCode } from '../../pipeline/chain-codes.ts'
 import type { Log, Rows, Store } from '../../state/store.ts'
 import { type Scope, scopeKey } from '../../wire/operation.ts'
 
@@ -14,6 +15,8 @@ export interface SnsState {
   readonly tokens: Rows<Token>
   /** What became of each message at each subscriber, by `MESSAGE SUBSCRIPTION`, per topic. */
   deliveries(topicArn: string): Rows<Delivery>
+  /** Which messages services published, by message id, per topic: for whom and when. */
+  published(topicArn: string): Rows<Published>
   /** Mails as delivered, one list of all. */
   readonly mails: ReturnType<Log<Mail>['in']>
   /** Deduplication ids of FIFO topics: when they were seen and what was answered. */
@@ -61,14 +64,22 @@ export interface Token {
   readonly expiresMs: number
 }
 
+export type TopicArrow = 'topic-to-mail' | 'topic-to-http' | 'topic-to-queue'
+
 export interface Delivery {
   readonly messageId: string
   readonly subscriptionArn: string
   readonly atMs: number
   readonly outcome: 'done' | 'waiting' | 'skipped' | 'failed'
   /** Which arrow carried it, and a code with what its sentence needs. */
-  readonly arrow: 'topic-to-mail' | 'topic-to-http' | 'topic-to-queue'
-  readonly detail: { readonly code: string; readonly params: Readonly<Record<string, string | number | boolean>> }
+  readonly arrow: TopicArrow
+  readonly detail: { readonly code: ChainCode<TopicArrow>; readonly params: Readonly<Record<string, string | number | boolean>> }
+}
+
+export interface Published {
+  /** ARN of the alarm or trail. */
+  readonly sourceArn: string
+  readonly atMs: number
 }
 
 export interface Mail {
@@ -95,6 +106,7 @@ export function openSns(store: Store): SnsState {
   const subscriptions = store.table<Subscription>('sns.subscriptions')
   const owned = store.table<true>('sns.owned')
   const deliveries = store.table<Delivery>('sns.deliveries')
+  const published = store.table<Published>('sns.published')
   const deduplication = store.table<{ atMs: number; messageId: string; sequence: string }>('sns.deduplication')
   return {
     topics: (scope) => topics.in(scopeKey(scope)),
@@ -102,6 +114,7 @@ export function openSns(store: Store): SnsState {
     owned: (scope) => owned.in(scopeKey(scope)),
     tokens: store.table<Token>('sns.tokens').in(''),
     deliveries: (topicArn) => deliveries.in(topicArn),
+    published: (topicArn) => published.in(topicArn),
     mails: store.log<Mail>('sns.mails').in(''),
     deduplication: (topicArn) => deduplication.in(topicArn),
     signing: store.table<SigningKey>('sns.signing').in(''),
@@ -149,14 +162,25 @@ export function nextNumber(state: SnsState, counter: string): number {
   return next
 }
 
-/** How many outcomes a topic remembers; the chain of older events says so. */
-const deliveriesAtMost = 2000
+/** How many outcomes, and messages of services, a topic remembers; the chain of older events says so. */
+const rememberedAtMost = 2000
 
 export function recordDelivery(state: SnsState, topic: string, delivery: Delivery): void {
   const rows = state.deliveries(topic)
   rows.set(`${delivery.messageId} ${delivery.subscriptionArn}`, delivery)
-  if (rows.size <= deliveriesAtMost) return
-  let over = rows.size - deliveriesAtMost + 100
+  forgetOldest(rows)
+}
+
+export function recordPublished(state: SnsState, topic: string, messageId: string, published: Published): void {
+  const rows = state.published(topic)
+  rows.set(messageId, published)
+  forgetOldest(rows)
+}
+
+/** A hundred at once, so that it is not done for each. */
+function forgetOldest(rows: Rows<unknown>): void {
+  if (rows.size <= rememberedAtMost) return
+  let over = rows.size - rememberedAtMost + 100
   for (const key of [...rows.keys()]) {
     if (over-- <= 0) break
     rows.delete(key)

@@ -10,7 +10,7 @@ import { steps as everyStep, labs } from './index.ts'
 import { type Answer, type Answers, judgeStep, unseenReport } from './judge.ts'
 import type { EvidenceName } from './shapes.ts'
 import type { Lab, Outcome, Report, Settings, Step, StepReport, Target, Values } from './step.ts'
-import { valuesOf } from './values.ts'
+import { exactly, valuesOf } from './values.ts'
 
 export { type Connection, sandboxConnection } from './evidence/clients.ts'
 
@@ -34,6 +34,12 @@ export interface CheckOptions {
   readonly homeMs?: number
 }
 
+/** What another region answered where something was missing at home. */
+export interface ElsewhereAnswers {
+  readonly region: string
+  readonly answers: Answers
+}
+
 /** The evidence of a run: enough to judge it again, another day and elsewhere. */
 export interface Gathered {
   readonly version: string
@@ -43,6 +49,8 @@ export interface Gathered {
   readonly target: Target
   readonly values: Values
   readonly answers: Answers
+  /** Of the regions that showed something, or could not be seen; those where nothing of what is missing stands are left out. */
+  readonly elsewhere: readonly ElsewhereAnswers[]
 }
 
 /**
@@ -78,7 +86,8 @@ export async function checkAndGather(options: CheckOptions): Promise<{ report: R
       }),
     )
     const lost = cards.filter((card, index) => mayBeElsewhere(card, judged[index]))
-    const { found, notReached } = await lookElsewhere(lost, run, options.settings.region, known.now)
+    const elsewhere = await askElsewhere(lost, run, options.settings.region)
+    const { found, notReached } = foundElsewhere(lost, elsewhere, lost.length === 0 ? {} : await home.ask.want(), known.now)
     const reports = cards.map((card, index) => {
       const report = found.get(card.id) ?? judged[index] ?? unseenReport(card, { reason: 'unknown', params: {} })
       if (mayBeElsewhere(card, judged[index])) options.onStep?.(report)
@@ -92,6 +101,7 @@ export async function checkAndGather(options: CheckOptions): Promise<{ report: R
       target: known.target,
       values: await home.ask.want(),
       answers: await answersSoFar(home),
+      elsewhere,
     }
     return { report: reportOf(lab, known.target, known.now, reports, notReached), gathered }
   } finally {
@@ -103,8 +113,11 @@ export async function checkAndGather(options: CheckOptions): Promise<{ report: R
 export function judge(gathered: Gathered): Report {
   const cards = findSteps(gathered.lab, gathered.steps)
   const now = Date.parse(gathered.at)
-  const reports = cards.map((card) => judgeStep(card, gathered.answers, gathered.values, now))
-  return reportOf(findLab(gathered.lab), gathered.target, now, reports, [])
+  const judged = cards.map((card) => judgeStep(card, gathered.answers, gathered.values, now))
+  const lost = cards.filter((card, index) => mayBeElsewhere(card, judged[index]))
+  const { found, notReached } = foundElsewhere(lost, gathered.elsewhere, gathered.values, now)
+  const reports = judged.map((report) => found.get(report.step) ?? report)
+  return reportOf(findLab(gathered.lab), gathered.target, now, reports, notReached)
 }
 
 /** Who we are there, or why that cannot be told; takes no permission. */
@@ -337,37 +350,52 @@ async function answersSoFar({ asked }: Region): Promise<Answers> {
 
 const mayBeElsewhere = (card: Step, report: StepReport | undefined): boolean => report?.outcome === 'todo' && card.elsewhere !== undefined
 
-/**
- * Looks for missing things in the regions that are on by default, all at once. What a region shows is told as `differs.elsewhere`; a
- * region that did not answer in time, or would not, is named as not reached.
- */
-async function lookElsewhere(
-  lost: readonly Step[],
-  run: Run,
-  home: string,
-  now: number,
-): Promise<{ found: Map<string, StepReport>; notReached: string[] }> {
-  const found = new Map<string, StepReport>()
-  const notReached: string[] = []
-  if (lost.length === 0) return { found, notReached }
+/** Asks the regions that are on by default for what is missing at home, all at once and not for long. */
+async function askElsewhere(lost: readonly Step[], run: Run, home: string): Promise<ElsewhereAnswers[]> {
+  if (lost.length === 0) return []
   const signal = limit(elsewhereMs)
   const codes = defaultOnRegions(partitionOf(home).id).filter((code) => code !== home)
-  const searched = await Promise.all(
+  const asked = await Promise.all(
     codes.map(async (code) => {
       const region = run.region(code, signal)
-      const reports = await Promise.all(
+      const shown = await Promise.all(
         lost.map(async (card) => {
-          const on = await answerTo(card.elsewhere?.on ?? 'trails', region)
-          const isEmpty = 'value' in on && (on.value === null || (Array.isArray(on.value) && on.value.length === 0))
-          if (isEmpty) return []
-          return [{ card, report: judgeStep(card, await answersFor(card, region), await region.ask.want(), now) }]
+          const isShown = shows(await answerTo(whereItShows(card), region))
+          if (isShown) await answersFor(card, region)
+          return isShown
         }),
       )
-      return { code, reports: reports.flat() }
+      return shown.includes(true) ? [{ region: code, answers: await answersSoFar(region) }] : []
     }),
   )
-  for (const { code, reports } of searched) {
-    if (reports.some(({ report }) => report.outcome === 'unseen')) notReached.push(code)
+  return asked.flat()
+}
+
+const whereItShows = (card: Step): EvidenceName => card.elsewhere?.on ?? 'trails'
+
+/** Nothing there is an answer; that it could not be seen is none. */
+const shows = (answer: Answer): boolean =>
+  'unseen' in answer || !(answer.value === null || (Array.isArray(answer.value) && answer.value.length === 0))
+
+/**
+ * What other regions show of missing things is told as `differs.elsewhere`; a region that did not answer in time, or would not, is named
+ * as not reached.
+ */
+function foundElsewhere(
+  lost: readonly Step[],
+  elsewhere: readonly ElsewhereAnswers[],
+  values: Values,
+  now: number,
+): { found: Map<string, StepReport>; notReached: string[] } {
+  const found = new Map<string, StepReport>()
+  const notReached: string[] = []
+  for (const { region, answers } of elsewhere) {
+    const reports = lost.flatMap((card) => {
+      const on = answers[whereItShows(card)]
+      // Elsewhere the very same names are looked for, city and all: they were typed into the wrong region's console.
+      return on && shows(on) ? [{ card, report: judgeStep(card, answers, { ...values, region }, now) }] : []
+    })
+    if (reports.some(({ report }) => report.outcome === 'unseen')) notReached.push(region)
     for (const { card, report } of reports) {
       const reason = report.reason?.replace('differs.', '') ?? ''
       const isThere = report.outcome === 'done' || (report.outcome === 'differs' && !card.elsewhere?.near.includes(reason))
@@ -376,8 +404,8 @@ async function lookElsewhere(
         step: card.id,
         outcome: 'differs',
         reason: 'differs.elsewhere',
-        params: { region: code, home },
-        saw: { region: code, ...report.saw },
+        params: { region, home: exactly(values, 'region') },
+        saw: { region, ...report.saw },
       })
     }
   }

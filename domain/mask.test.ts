@@ -12,6 +12,8 @@ describe('what is masked', () => {
     ['a bucket', 'aws-cloudtrail-logs-111122223333-abcd', 'aws-cloudtrail-logs-000000000001-abcd'],
     ['a mail address', 'to lin.wei+aws@mail.example.co.jp now', 'to person-1@example.com now'],
     ['a mail address in a link', 'Endpoint=lin%40example.com&x', 'Endpoint=person-1%40example.com&x'],
+    ['a mail address in capitals', 'Lin@Example.com is lin@example.com', 'person-1@example.com is person-1@example.com'],
+    ['a phone number', 'sms to +819012345678, and +8613800138000', 'sms to +000000000001, and +0000000000002'],
     ['a user', 'User: arn:aws:iam::111122223333:user/team/Mary is not', 'User: arn:aws:iam::000000000001:user/team/name-1 is not'],
     ['a session', 'arn:aws:sts::111122223333:assumed-role/reader/lin', 'arn:aws:sts::000000000001:assumed-role/reader/name-1'],
     [
@@ -41,6 +43,7 @@ describe('what is masked', () => {
     'arn:aws:iam::000000000001:role/aws-cloudtrail-logs-tokyo-role',
     'no-reply@sns.amazonaws.com',
     'aws-cloudtrail-logs-tokyo',
+    '2026-11-21T12:00:00.000+0900',
     'HIDDEN_DUE_TO_SECURITY_REASONS',
     '{ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed authentication") }',
   ])('%s stays', (text) => {

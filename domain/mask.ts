@@ -1,5 +1,5 @@
 /**
- * Takes out of saved evidence and reports what could tell who it was: account ids, mail addresses, keys and ids of principals, names of users
+ * Takes out of saved evidence and reports what could tell who it was: account ids, mail addresses, phone numbers, keys and ids of principals, names of users
  * and sessions in ARNs, tokens, secrets in URLs. What is put in keeps the form, so that masked evidence can be judged like the original, and
  * stays the same within one mask: the same account is the same number throughout a report.
  */
@@ -16,7 +16,12 @@ export interface Mask {
 /** A mask with nothing in it yet. Use one per report. */
 export function createMask(): Mask {
   const account = numbered((count) => String(count).padStart(12, '0'))
-  const mail = numbered((count) => `person-${count}@example.com`)
+  // Nearly every mail server takes capitals for small letters, and so do the checks.
+  const mail = numbered(
+    (count) => `person-${count}@example.com`,
+    (address) => address.toLowerCase(),
+  )
+  const phone = numbered((count, found) => `+${String(count).padStart(found.length - 1, '0')}`)
   const name = numbered((count) => `name-${count}`)
   const ip = numbered((count, address) =>
     address.includes(':') ? `2001:db8::${count.toString(16)}` : `192.0.2.${((count - 1) % 254) + 1}`,
@@ -31,6 +36,7 @@ export function createMask(): Mask {
       .replace(mailAddress, (found: string, at: string) => (/\.amazonaws\.com(\.cn)?$/i.test(found) ? found : mail(found).replace('@', at)))
       .replace(userArn, (_found, before: string, who: string) => before + nameOnce(who))
       .replace(uniqueId, (found) => (/^.{4}MASKED/.test(found) ? found : key(found)))
+      .replace(phoneNumber, (found) => (/^\+0{4}/.test(found) ? found : phone(found)))
       .replace(accountId, (found) => (/^0{6}/.test(found) ? found : account(found)))
 
   /** Mail addresses serve as session names; they are masked by then. */
@@ -61,6 +67,9 @@ const blank = '[masked]'
 /** Twelve digits by themselves, in ARNs, stream and bucket names; not the last group of a UUID, not part of a longer number. */
 const accountId = /(?<![A-Za-z0-9])(?<![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-)\d{12}(?![A-Za-z0-9])/g
 
+/** As SNS writes where an SMS goes. Source  https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html (E.164) */
+const phoneNumber = /(?<![A-Za-z0-9+])\+\d{8,15}(?![A-Za-z0-9])/g
+
 const mailAddress = /[A-Za-z0-9._+-]+(@|%40)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/g
 
 /** Access keys and unique ids. Source  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
@@ -78,13 +87,16 @@ const secretInPath = /(hooks\.slack\.com\/services\/|events\.pagerduty\.com\/(?:
 
 const secretField = /secret|password|token$|^authorization$|^credential$/i
 
-function numbered(write: (count: number, original: string) => string): (original: string) => string {
+function numbered(
+  write: (count: number, original: string) => string,
+  same: (original: string) => string = (original) => original,
+): (original: string) => string {
   const known = new Map<string, string>()
   return (original) => {
-    const found = known.get(original)
+    const found = known.get(same(original))
     if (found !== undefined) return found
     const mask = write(known.size + 1, original)
-    known.set(original, mask)
+    known.set(same(original), mask)
     return mask
   }
 }

@@ -38,14 +38,10 @@ export class StepPage {
     this.commands = page.getByRole('tabpanel').getByRole('figure', { name: words.site('ways.bash') })
     this.doItButton = page.getByRole('button', { name: words.site('ways.do') })
     this.log = page.getByRole('list', { name: words.site('ways.log') })
-    this.told = page
-      .getByRole('status')
-      .filter({ hasText: new RegExp(`${quoted(words.site('ways.doneAll'))}|${quoted(words.site('ways.stopped'))}`) })
+    this.told = page.getByRole('status').filter({ hasText: anyOf([words.site('ways.doneAll'), words.site('ways.stopped')]) })
     this.checking = page.getByRole('region', { name: words.site('check.region') })
     this.checkButton = this.checking.getByRole('button', {
-      name: new RegExp(
-        `^(${[words.site('check.button'), words.site('check.again'), words.site('check.checking')].map(quoted).join('|')})$`,
-      ),
+      name: anyOf([words.site('check.button'), words.site('check.again'), words.site('check.checking')]),
     })
     this.verdict = this.checking.getByRole('status')
     this.inbox = page.getByRole('region', { name: words.site('inbox.title') })
@@ -75,10 +71,13 @@ export class StepPage {
     await this.checking.locator('button[aria-busy="true"]').waitFor({ state: 'detached' })
   }
 
-  /** The outcome as the page words it; null before the first check. */
-  async outcome(): Promise<Outcome | null> {
-    const text = await this.verdict.innerText()
-    return outcomes.find((each) => text.startsWith(this.words.site(`outcome.${each}`))) ?? null
+  /** The outcome as the page words it. The sentences of a language come a moment after the first answer. */
+  async outcome(): Promise<Outcome> {
+    const word = this.verdict.getByText(anyOf(outcomes.map((each) => this.words.site(`outcome.${each}`))))
+    const text = await word.innerText()
+    const found = outcomes.find((each) => text === this.words.site(`outcome.${each}`))
+    if (!found) throw new Error(`no outcome is worded: ${text}`)
+    return found
   }
 
   /** The printed commands, whole. */
@@ -111,4 +110,6 @@ export class StepPage {
   }
 }
 
-const quoted = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+/** One of these texts, whole. */
+const anyOf = (texts: readonly string[]): RegExp =>
+  new RegExp(`^\\s*(${texts.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})\\s*$`)

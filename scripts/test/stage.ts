@@ -22,6 +22,7 @@ export interface Stage {
   readonly after?: readonly string[]
   /** How many cores it keeps busy. */
   readonly cores: 1 | 2
+  /** After so long it hangs, also on a machine that has much else to do. */
   readonly minutes: number
   run(tools: Tools): Promise<Counts>
 }

@@ -9,21 +9,21 @@ export const stages: readonly Stage[] = [
     name: 'types',
     what: 'the whole project is rightly typed, Vue templates too',
     cores: 1,
-    minutes: 4,
+    minutes: 8,
     run: async ({ node }) => said(await node('node_modules/vue-tsc/bin/vue-tsc.js', ['--noEmit', '--pretty', 'false'])),
   },
   {
     name: 'format',
     what: 'Biome: written and laid out as agreed',
     cores: 1,
-    minutes: 2,
+    minutes: 5,
     run: async ({ node }) => said(await node('node_modules/@biomejs/biome/bin/biome', ['check', '.', '--max-diagnostics=60'])),
   },
   {
     name: 'cli',
     what: 'the command line is bundled, and the bundle answers',
     cores: 1,
-    minutes: 2,
+    minutes: 5,
     async run({ node }) {
       const built = await node('scripts/build-cli.mjs', [])
       const help = await node('dist/cli/trailproof.js', ['--help'], { isShown: false })
@@ -35,7 +35,7 @@ export const stages: readonly Stage[] = [
     name: 'lint',
     what: 'rooms, steps, locales, prose and links: one question a file of scripts/lint',
     cores: 1,
-    minutes: 3,
+    minutes: 5,
     async run({ node }) {
       const file = resultFile('lint')
       const ran = await node('node_modules/tsx/dist/cli.mjs', ['scripts/lint/index.ts', '--json', file])
@@ -48,7 +48,7 @@ export const stages: readonly Stage[] = [
     name: 'site',
     what: 'every page is built, no link is dead',
     cores: 1,
-    minutes: 4,
+    minutes: 8,
     run: async ({ node }) => said(await node('scripts/build-site.mjs', [])),
   },
   {
@@ -56,7 +56,7 @@ export const stages: readonly Stage[] = [
     what: 'Vitest: rules, checks, sandbox through real clients, components',
     after: ['cli'],
     cores: 2,
-    minutes: 8,
+    minutes: 15,
     async run({ node }) {
       const file = resultFile('unit')
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
@@ -69,7 +69,7 @@ export const stages: readonly Stage[] = [
     what: 'Playwright: the journeys, and each page for everybody (axe)',
     needs: ['cli', 'site'],
     cores: 2,
-    minutes: 9,
+    minutes: 20,
     async run(tools) {
       const browser = await findBrowser(tools)
       if ('missing' in browser) return one(false, browser.missing)

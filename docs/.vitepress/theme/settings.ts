@@ -111,15 +111,23 @@ export interface Place {
   readonly region: string
 }
 
+/** The sandbox that runs on this computer, or would. */
+const sandboxHere = () => runningSandbox.value ?? { account: sandboxAccount, endpoint: 'http://127.0.0.1:4566' }
+
+/** The account that names and ARNs are made with, given what the reader has chosen or typed; the example's where they have not. */
+export function accountFor(target: Choices['target'], typed: string | null): string {
+  if (target === 'sandbox') return sandboxHere().account
+  return typed !== null && isAccount(typed) ? typed : exampleAccount
+}
+
 /** Where the reader works: target, account, region. */
 export function placeFor(edition: EditionId): Place {
   const { target, profile, account } = state.choices
   const where = regionFor(edition)
   if (target === 'aws') {
-    return { target, profile, account: account ?? exampleAccount, isAccountKnown: account !== null, endpoint: null, region: where }
+    return { target, profile, account: accountFor(target, account), isAccountKnown: account !== null, endpoint: null, region: where }
   }
-  const { account: own, endpoint } = runningSandbox.value ?? { account: sandboxAccount, endpoint: 'http://127.0.0.1:4566' }
-  return { target, profile: null, account: own, isAccountKnown: true, endpoint, region: where }
+  return { target, profile: null, ...sandboxHere(), isAccountKnown: true, region: where }
 }
 
 function regionFor(edition: EditionId): string {

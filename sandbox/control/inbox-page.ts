@@ -141,7 +141,7 @@ function mailPage(language: Language, address: string | null, message: InboxMess
   const at = message.text.indexOf('\n\n')
   const hasHead = message.kind !== 'system' && at >= 0
   const body = `<dl><dt>${t('inboxTo')}</dt><dd>${escapeHtml(message.to)}</dd><dt>${t('inboxAt')}</dt><dd><time datetime="${message.at}">${when(message.at)}</time></dd></dl>
-<pre${message.kind === 'system' ? '' : ' lang="en"'} role="region" tabindex="0" aria-label="${t('inboxMail')}">${bodyWithLinks(hasHead ? message.text.slice(at + 2) : message.text, message)}</pre>${back}`
+<pre${message.kind === 'system' ? '' : ' lang="en"'} role="region" tabindex="0" aria-label="${t('inboxMail')}">${bodyWithLinks(hasHead ? message.text.slice(at + 2) : message.text, message, language)}</pre>${back}`
   return htmlPage({
     language,
     title: message.subject,
@@ -154,15 +154,15 @@ function mailPage(language: Language, address: string | null, message: InboxMess
 
 /**
  * The mail's own links can be clicked, nothing else that looks like one. The words before a link in angle brackets are the link, as in AWS's
- * own mail.
+ * own mail. The page it leads to keeps the language.
  */
-function bodyWithLinks(text: string, message: InboxMessage): string {
+function bodyWithLinks(text: string, message: InboxMessage, language: Language): string {
   const link = message.links.at(-1)
   if (!link) return escapeHtml(text)
   const bracketed = `<${link.href}>`
   const at = text.lastIndexOf(message.kind === 'notification' ? link.href : bracketed)
   if (at < 0) return escapeHtml(text)
-  const anchor = (words: string) => `<a href="${escapeHtml(link.href)}">${escapeHtml(words)}</a>`
+  const anchor = (words: string) => `<a href="${escapeHtml(`${link.href}&lang=${language}`)}">${escapeHtml(words)}</a>`
   if (message.kind === 'notification')
     return `${escapeHtml(text.slice(0, at))}${anchor(link.href)}${escapeHtml(text.slice(at + link.href.length))}`
   const line = text.lastIndexOf('\n', at) + 1

@@ -216,7 +216,7 @@ describe('a command that runs until it is told to stop', () => {
   test.each(['SIGINT', 'SIGTERM'])('ends well on %s', async (name) => {
     const { ended, signal } = running(['start'], { commands: [server] })
     setImmediate(() => signal(name))
-    expect(await ended).toMatchObject({ exit: 0 })
+    expect(await ended).toEqual({ exit: 0, out: 'ready\nended\n', err: '' })
   })
 
   test('ends where nobody reads any more, without an error', async () => {

@@ -20,17 +20,19 @@ const usualWidth = 100
  *
  * Colour only on a terminal, and not where NO_COLOR is set to anything. Source: https://no-color.org
  *
- * @param ended aborted once nobody reads what is printed (`… | head -1`): then nothing more is printed or read, and that is no error
+ * @param ended aborted here once nobody reads what is printed (`… | head -1`): then nothing more is printed or read, and that is no error
  */
 export function terminal(host: Host, ended: AbortController): Out {
   const isTerminal = host.stdout.isTTY === true
   let progressShown = false
+  let isRead = true
   const clear = () => {
     if (progressShown) host.stderr.write('\r\u001b[K')
     progressShown = false
   }
   const closed = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
+    isRead = false
     ended.abort()
   }
   host.stdout.on('error', closed)
@@ -42,7 +44,7 @@ export function terminal(host: Host, ended: AbortController): Out {
     width: host.stdout.columns || usualWidth,
     line(text) {
       clear()
-      if (!ended.signal.aborted) host.stdout.write(`${text}\n`)
+      if (isRead) host.stdout.write(`${text}\n`)
     },
     note(text) {
       clear()

@@ -5,11 +5,13 @@ import { policyShow } from './policy.ts'
 import { clockAdvance, clockMode, clockShow, sandboxReset, sandboxSend, sandboxStart, sandboxStatus } from './sandbox.ts'
 import { cleanup, solve } from './solve.ts'
 import { start } from './start.ts'
+import { verify } from './verify.ts'
 
 /** In the order in which help lists them. */
 export const commands: readonly Command[] = [
   start,
   check,
+  verify,
   solve,
   cleanup,
   patternTest,

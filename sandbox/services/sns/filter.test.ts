@@ -39,6 +39,10 @@ const rows: [string, FilterScope, object, boolean][] = [
   ['lists of objects', 'MessageBody', { lines: { sku: ['y'] } }, true],
   ['null', 'MessageBody', { none: [null] }, true],
   ['a leaf that is not there', 'MessageBody', { store: { absent: [{ exists: false }] } }, true],
+  ['one of two branches', 'MessageAttributes', { $or: [{ store: ['x'] }, { price: [100.5] }] }, true],
+  ['no branch', 'MessageAttributes', { $or: [{ store: ['x'] }, { price: [1] }] }, false],
+  ['a branch, but not the other key', 'MessageAttributes', { $or: [{ store: ['example_corp'] }, { price: [1] }], absent: ['x'] }, false],
+  ['branches below', 'MessageBody', { store: { $or: [{ name: ['x'] }, { tags: ['a'] }] } }, true],
   ['attributes count for nothing there', 'MessageBody', { interests: ['rugby'] }, false],
 ]
 
@@ -66,7 +70,7 @@ describe('refusals', () => {
     ['{"a":[{"exists":"yes"}]}', 'MessageAttributes', 'FilterPolicy: exists match pattern must be either true or false.'],
     ['{"a":[{"numeric":["~",1]}]}', 'MessageAttributes', 'FilterPolicy: Unrecognized numeric range operator: ~'],
     ['{"a":[{"cidr":"10.0.0.0/8"}]}', 'MessageAttributes', 'FilterPolicy: the sandbox does not model cidr'],
-    ['{"$or":[{"a":["b"]}]}', 'MessageBody', 'FilterPolicy: the sandbox does not model $or'],
+    ['{"$or":[{"a":["b"]}]}', 'MessageBody', 'FilterPolicy: "$or" must be an array of at least two objects'],
   ]
   test.each(refused)('%s (%s)', (text, scope, message) => {
     expect(() => checkFilterPolicy(text, scope)).toThrow(`Invalid parameter: ${message}`)

@@ -3,7 +3,7 @@
  *
  * Source  https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html ; texts of refusals recorded in
  *         https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/sns/test_sns_filter_policy.snapshot.json
- * Not modelled  `$or`, `cidr`, `wildcard`: refused by name
+ * Not modelled  `cidr`, `wildcard`: refused by name
  */
 import type { PublishedMessage } from '../../pipeline/signals.ts'
 import { AwsError } from '../../wire/error.ts'
@@ -38,7 +38,12 @@ export function checkFilterPolicy(text: string, scope: FilterScope, where = ''):
   const walk = (level: Record<string, unknown>, path: string, depth: number) => {
     for (const [key, inner] of Object.entries(level)) {
       const at = path === '' ? key : `${path}.${key}`
-      if (key === '$or') throw invalidParameter(`${where}FilterPolicy: the sandbox does not model $or`)
+      if (key === '$or') {
+        if (!Array.isArray(inner) || inner.length < 2 || !inner.every(isObject))
+          throw invalidParameter(`${where}FilterPolicy: "$or" must be an array of at least two objects`)
+        for (const branch of inner) walk(branch, path, depth)
+        continue
+      }
       if (Array.isArray(inner)) {
         if (inner.length === 0) throw invalidParameter(`${where}FilterPolicy: Empty arrays are not allowed`)
         rules.push({ path: at, list: inner, depth })
@@ -132,11 +137,7 @@ export function passes(
 ): boolean {
   if (!policy) return true
   const rules = JSON.parse(policy) as Policy
-  if (scope === 'MessageAttributes') {
-    return Object.entries(rules).every(
-      ([key, list]) => Array.isArray(list) && anyRule(list as readonly Json[], attributeValues(message.attributes[key])),
-    )
-  }
+  if (scope === 'MessageAttributes') return attributesHold(rules, message.attributes)
   let parsed: unknown
   try {
     parsed = JSON.parse(body)
@@ -144,6 +145,17 @@ export function passes(
     return false
   }
   return isObject(parsed) && levelHolds(rules, [parsed])
+}
+
+/** One of the branches of `$or` has to hold, beside all other keys. */
+const branches = (inner: unknown): readonly Policy[] => inner as readonly Policy[]
+
+function attributesHold(rules: Policy, attributes: PublishedMessage['attributes']): boolean {
+  return Object.entries(rules).every(([key, list]) =>
+    key === '$or'
+      ? branches(list).some((branch) => attributesHold(branch, attributes))
+      : Array.isArray(list) && anyRule(list as readonly Json[], attributeValues(attributes[key])),
+  )
 }
 
 /** undefined: not there. */
@@ -166,6 +178,7 @@ function attributeValues(attribute: { type: string; value: string } | undefined)
 /** Values in lists count one by one, also of lists of objects. */
 function levelHolds(rules: Policy, objects: readonly Record<string, unknown>[]): boolean {
   return Object.entries(rules).every(([key, inner]) => {
+    if (key === '$or') return branches(inner).some((branch) => levelHolds(branch, objects))
     const values = objects.filter((o) => Object.hasOwn(o, key)).flatMap((o) => flat(o[key]))
     if (Array.isArray(inner)) {
       const leaves = values.filter((v) => !isObject(v)) as Json[]

@@ -467,6 +467,14 @@ describe('messages', () => {
     expect(await publish({ Message: `${'é'.repeat(131_072)}x` })).toBe('Invalid parameter: Message too long')
     for (const Subject of ['', 'a\nb', 'x'.repeat(101)]) expect(await publish({ Subject })).toBe('Invalid parameter: Subject')
     expect(await publish({ Subject: 'x'.repeat(100) })).toBe('no refusal')
+    // Recorded: subject_structure.json, see errors.ts.
+    expect(await publish({ Subject: '界'.repeat(100) })).toBe('no refusal')
+    expect(await publish({ Subject: '😀'.repeat(50) })).toBe('no refusal')
+    expect(await publish({ Subject: '😀'.repeat(51) })).toBe('Invalid parameter: Subject')
+    expect(await publish({ MessageStructure: 'json', Message: '{"default":17}' })).toBe('no refusal')
+    expect(await publish({ MessageStructure: 'json', Message: '{"default":{"a":17}}' })).toBe(
+      'Invalid parameter: Message Structure - No default entry in JSON message body',
+    )
     expect(await publish({ MessageStructure: 'json' })).toBe('Invalid parameter: Message Structure - JSON message body failed to parse')
     expect(await publish({ MessageStructure: 'json', Message: '{"email":"x"}' })).toBe(
       'Invalid parameter: Message Structure - No default entry in JSON message body',
@@ -534,7 +542,9 @@ describe('messages', () => {
         ]),
       ),
     ).toMatch(/^400 BatchEntryIdsNotDistinctException/)
-    expect(await refusal(batch([{ Id: 'a b', Message: 'x' }]))).toMatch(/^400 InvalidBatchEntryIdException/)
+    expect(await refusal(batch([{ Id: 'a b', Message: 'x' }]))).toBe(
+      '400 InvalidBatchEntryIdException: The Id of a batch entry in the batch request contains an impermissible character: a b',
+    )
   })
 
   test('FIFO topics: the name, the ids, one message for one deduplication id; mail is refused', async () => {

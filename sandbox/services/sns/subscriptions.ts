@@ -63,7 +63,7 @@ function attribute(
     case 'FilterPolicy':
       checkFilterPolicy(value, (subscription.attributes.FilterPolicyScope ?? 'MessageAttributes') as FilterScope, where)
       // An empty policy wants everything, as none does.
-      return value === '' || value.trim() === '{}' ? '' : value
+      return value === '' || value.trim() === '{}' ? '' : JSON.stringify(JSON.parse(value))
     case 'FilterPolicyScope':
       if (value !== 'MessageAttributes' && value !== 'MessageBody')
         throw invalidParameter(`${where}FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`)
@@ -202,7 +202,9 @@ export const Subscribe = operation<SubscribeInput, { SubscriptionArn: string }>(
     return answer(subscription)
   },
   recorded(call, output) {
-    const isMail = call.input.Protocol.startsWith('email')
+    // A call refused for want of the protocol is recorded too.
+    const protocol: string | undefined = call.input.Protocol
+    const isMail = protocol?.startsWith('email') === true
     return {
       requestParameters: {
         ...(lowerCamel(call.input) as object),
@@ -304,10 +306,11 @@ function needsSubscription(call: Call<SubscriptionInput>, action: string): Need 
   }
 }
 
-const recordedSubscription = (call: Call<SubscriptionInput>) => ({
-  requestParameters: lowerCamel(call.input),
-  resources: topicResources(splitSubscriptionArn(call.input.SubscriptionArn).topicArn),
-})
+const recordedSubscription = (call: Call<SubscriptionInput>) => {
+  // A call refused for want of the ARN is recorded too.
+  const given: string | undefined = call.input.SubscriptionArn
+  return { requestParameters: lowerCamel(call.input), resources: topicResources(given && splitSubscriptionArn(given).topicArn) }
+}
 
 /**
  * Unsubscribe: signed by the owner it is gone at once; by an unsigned link it is `Deleted`, the endpoint is told, and can take it back.

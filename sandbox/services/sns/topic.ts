@@ -45,5 +45,6 @@ export function topicNamed(call: Pick<Call<unknown>, 'world'>, arn: string): Top
   return topic
 }
 
-/** CloudTrail names the topic in `resources`. */
-export const topicResources = (arn: string) => [{ accountId: arn.split(':')[4] ?? '', type: 'AWS::SNS::Topic', ARN: arn }]
+/** CloudTrail names the topic in `resources`; none where a call was refused for want of it. */
+export const topicResources = (arn: string | undefined) =>
+  arn === undefined || arn === '' ? [] : [{ accountId: arn.split(':')[4] ?? '', type: 'AWS::SNS::Topic', ARN: arn }]

@@ -43,7 +43,7 @@ export async function main(words: readonly string[], host: Host, commands: reado
     if (error === SHOWN) return 0
     if (error === INCOMPLETE) return 2
     out.progress('')
-    const { code, params, message, exit: errorExit } = told(error, say)
+    const { code, params, message, exit: errorExit } = told(error, loadSay(lang, ['cli', 'common', 'verify']))
     out.note(message)
     if (wantsJson(words)) out.line(JSON.stringify({ error: { code, params, message } }, null, 2))
     return errorExit

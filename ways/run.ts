@@ -18,7 +18,8 @@ export interface Ran {
   readonly command: string
   readonly ok: boolean
   readonly output?: unknown
-  readonly error?: { readonly code: string; readonly message: string }
+  /** AWS's own error; or one of ours, whose `params` fill the sentence `error.<code>`. */
+  readonly error?: { readonly code: string; readonly message: string; readonly params?: UserError['params'] }
 }
 
 interface About {
@@ -152,7 +153,8 @@ async function* carryOut(commands: readonly Command[], about: About, target: Tar
         const done = await one(command, state)
         if (done !== skipped) yield { command: text, ok: true, ...(done === undefined ? {} : { output: done }) }
       } catch (error) {
-        yield { command: text, ok: false, error: { code: codeOf(error), message: error instanceof Error ? error.message : String(error) } }
+        const told = { code: codeOf(error), message: error instanceof Error ? error.message : String(error) }
+        yield { command: text, ok: false, error: error instanceof UserError ? { ...told, params: error.params } : told }
         return
       }
     }

@@ -22,12 +22,16 @@ async function follow(call: Call, runs: AsyncIterable<Ran>, ran: Ran[]): Promise
     ran.push(each)
     if (call.format === 'text') {
       call.out.line(`${each.ok ? coloured(call.out, 32, '✓') : coloured(call.out, 31, '✗')} ${each.command}`)
-      if (each.error) call.out.line(indent(call.say('solve.failed', { code: each.error.code, message: each.error.message }), 2))
+      if (each.error) call.out.line(indent(whyNot(each.error, call), 2))
     }
     if (!each.ok) return false
   }
   return true
 }
+
+/** In AWS's words, or in our own sentence. */
+const whyNot = ({ code, message, params }: NonNullable<Ran['error']>, { say }: Call): string =>
+  params && say.has(`error.${code}`) ? say(`error.${code}`, params) : say('solve.failed', { code, message })
 
 export const solve = command({
   name: 'solve',

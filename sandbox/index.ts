@@ -120,7 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     rootPassword(world, 'aws', world.options.account)
     store.flush()
   }
-  const pages = control(world, { trouble, reset, enforced })
+  const pages = control(world, { trouble, reset, enforced, wallMs: () => Date.now() })
   const front = createFront({
     allowHost: options.allowHost ?? [],
     aws: (request, sourceIp) => dispatch(world, request, { sourceIp, wallMs: Date.now(), trouble }),
@@ -135,7 +135,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     })
   } catch (cause) {
     store.close()
-    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new UserError('portInUse', { port: options.port ?? 0, holder: 'unknown' }, { cause })
+    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new UserError('portInUse', { port: options.port ?? 0, holder: 'unknown' }, { cause })
     throw cause
   }
   const address = front.address()

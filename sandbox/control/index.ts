@@ -19,6 +19,8 @@ interface Tools {
   readonly trouble: Trouble
   readonly enforced: Rows<boolean>
   reset(): void
+  /** The time of day outside of the sandbox, milliseconds since 1970. */
+  wallMs(): number
 }
 
 /** null: not a path of the sandbox. */
@@ -101,7 +103,7 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
     return Response.json(body)
   })
   app.all('/_sandbox/*', (c) => Response.json({ error: { message: `No ${c.req.method} ${c.req.path} here.` } }, { status: 404 }))
-  const page = pages(world)
+  const page = pages(world, tools.wallMs)
   return async (request, sourceIp) => {
     const path = new URL(request.url).pathname
     if (path.startsWith('/_sandbox/')) return app.fetch(request)

@@ -5,11 +5,11 @@ import { rootPassword } from './root.ts'
 import { signInPages } from './sign-in.ts'
 import { subscriptionPages } from './subscription-pages.ts'
 
-/** null: not one of them. */
-export function pages(world: World): (request: Request, sourceIp: string) => Promise<Response | null> {
+/** null: not one of them. `wallMs`: the time of day outside of the sandbox. */
+export function pages(world: World, wallMs: () => number): (request: Request, sourceIp: string) => Promise<Response | null> {
   rootPassword(world, 'aws', world.options.account)
-  const signIn = signInPages(world)
+  const signIn = signInPages(world, wallMs)
   const inbox = inboxPages(world)
-  const subscription = subscriptionPages(world)
+  const subscription = subscriptionPages(world, wallMs)
   return async (request, sourceIp) => (await signIn(request, sourceIp)) ?? (await inbox(request)) ?? subscription(request, sourceIp)
 }

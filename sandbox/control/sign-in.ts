@@ -42,10 +42,7 @@ interface Place {
 }
 
 /** `wallMs`: the time of the person's own devices, which authenticator apps go by. */
-export function signInPages(
-  world: World,
-  wallMs: () => number = () => Date.now(),
-): (request: Request, sourceIp: string) => Promise<Response | null> {
+export function signInPages(world: World, wallMs: () => number): (request: Request, sourceIp: string) => Promise<Response | null> {
   const awaited = new Map<string, Awaited>()
 
   return async (request, sourceIp) => {

@@ -14,10 +14,7 @@ import { inboxAddress, inboxStyle } from './inbox-page.ts'
 import { type Language, languageOf, textIn } from './texts.ts'
 
 /** `wallMs`: signatures are compared with it; these calls have none. */
-export function subscriptionPages(
-  world: World,
-  wallMs: () => number = () => Date.now(),
-): (request: Request, sourceIp: string) => Promise<Response | null> {
+export function subscriptionPages(world: World, wallMs: () => number): (request: Request, sourceIp: string) => Promise<Response | null> {
   return async (request, sourceIp) => {
     const url = new URL(request.url)
     const certificate = /^\/SimpleNotificationService-([0-9a-f]{32})\.pem$/.exec(url.pathname)

@@ -16,6 +16,9 @@ interface Answer {
   readonly problems: readonly Problem[]
 }
 
+/** Of a question that was asked together with others. */
+const shownOfEach = 20
+
 const here = new URL('.', import.meta.url)
 const questions = readdirSync(here)
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'index.ts')
@@ -35,7 +38,10 @@ const answers: Answer[] = []
 for (const name of args.length > 0 ? args : questions) answers.push(await ask(name))
 for (const { name, problems } of answers) {
   console.log(`${problems.length === 0 ? '✓' : '✗'} ${name}${problems.length === 0 ? '' : `: ${problems.length}`}`)
-  for (const { file, problem, remedy } of problems) console.log(`    ${file}\n      ${problem}\n      → ${remedy}`)
+  const shown = args.includes(name) ? problems : problems.slice(0, shownOfEach)
+  for (const { file, problem, remedy } of shown) console.log(`    ${file}\n      ${problem}\n      → ${remedy}`)
+  if (shown.length < problems.length)
+    console.log(`    and ${problems.length - shown.length} more: npm exec tsx scripts/lint/index.ts ${name}`)
 }
 if (jsonFile) writeFileSync(jsonFile, JSON.stringify(answers))
 process.exitCode = answers.some(({ problems }) => problems.length > 0) ? 1 : 0

@@ -373,8 +373,8 @@ async function askElsewhere(lost: readonly Step[], run: Run, home: string): Prom
 
 const whereItShows = (card: Step): EvidenceName => card.elsewhere?.on ?? 'trails'
 
-/** Nothing there is an answer; that it could not be seen is none. */
-const shows = (answer: Answer): boolean =>
+/** Whether a region is worth a closer look: nothing there is an answer, that it could not be seen is none. */
+export const shows = (answer: Answer): boolean =>
   'unseen' in answer || !(answer.value === null || (Array.isArray(answer.value) && answer.value.length === 0))
 
 /**

@@ -232,7 +232,7 @@ describe.skipIf(!hasAws)('the printed text, pasted into bash with the real AWS C
     await paste(byHand, textOf(byHand, ['a13'], email))
     await paste(byHand, textOf(byHand, ['a14'], email))
     expect(await byHand.outcomes(['a14'], { email })).toEqual({ a14: 'done' })
-  }, 120_000)
+  }, 400_000)
 
   test('the token is read by the group, not by the next line that was pasted', async () => {
     const me = account()

@@ -85,7 +85,7 @@ export function parseRegex(source: string, offset = 0): RegexNode {
       items.push({ type: char === '^' ? 'start' : 'end' })
       if (isQuantifierAhead())
         throw compile(
-          'nothing-to-repeat',
+          'nothingToRepeat',
           at,
           `"${source.charAt(at)}" repeats the character before it, and "${char}" is a place, not a character.`,
         )
@@ -93,7 +93,7 @@ export function parseRegex(source: string, offset = 0): RegexNode {
     }
     if (char === '*' || char === '+' || char === '?' || char === '{') {
       throw compile(
-        'nothing-to-repeat',
+        'nothingToRepeat',
         start,
         `"${char}" stands where there is no character to repeat; write \\${char} for the character itself.`,
       )
@@ -133,7 +133,7 @@ export function parseRegex(source: string, offset = 0): RegexNode {
       const high = parts?.[3] ?? ''
       if (parts === null || (low === '' && high === '')) {
         throw compile(
-          'repeat-form',
+          'repeatForm',
           start,
           'After "{" come one or two numbers and "}", as in {3}, {2,5}, {2,} or {,5}; write \\{ for the brace itself.',
         )
@@ -141,7 +141,7 @@ export function parseRegex(source: string, offset = 0): RegexNode {
       const min = low === '' ? 0 : Number(low)
       const max = parts[2] === '' ? min : high === '' ? null : Number(high)
       if (max !== null && max < min)
-        throw compile('repeat-order', start, `{${inner}} asks for at least ${low} and at most ${high}; put the smaller number first.`)
+        throw compile('repeatOrder', start, `{${inner}} asks for at least ${low} and at most ${high}; put the smaller number first.`)
       at = close + 1
       bounds = { min, max }
     } else {
@@ -150,7 +150,7 @@ export function parseRegex(source: string, offset = 0): RegexNode {
     }
     if (isQuantifierAhead()) {
       throw compile(
-        'repeat-twice',
+        'repeatTwice',
         at,
         `"${source.charAt(at)}" follows another repeat; one repeat is enough, and lazy ones such as *? are not supported.`,
       )
@@ -197,14 +197,14 @@ export function parseRegex(source: string, offset = 0): RegexNode {
       case 'x': {
         const digits = source.slice(at, at + 2)
         if (!/^[0-9A-Fa-f]{2}$/.test(digits))
-          throw compile('hex-form', start, '\\x wants two hexadecimal digits, as in \\x28 for an opening parenthesis.')
+          throw compile('hexForm', start, '\\x wants two hexadecimal digits, as in \\x28 for an opening parenthesis.')
         const code = Number.parseInt(digits, 16)
-        if (code > 0x7f) throw compile('hex-form', start, `\\x${digits} is beyond ASCII; \\x00 to \\x7F can be written so.`)
+        if (code > 0x7f) throw compile('hexForm', start, `\\x${digits} is beyond ASCII; \\x00 to \\x7F can be written so.`)
         at += 2
         return single(code)
       }
       case '':
-        throw compile('backslash-last', start, 'The expression ends in a backslash; write \\\\ for a backslash, \\x25 for a percent sign.')
+        throw compile('backslashLast', start, 'The expression ends in a backslash; write \\\\ for a backslash, \\x25 for a percent sign.')
       default:
         if (!ESCAPABLE.includes(char)) throw character(start + 1, `\\${String.fromCodePoint(source.codePointAt(start + 1) ?? 0)}`)
         return single(char.charCodeAt(0))
@@ -221,7 +221,7 @@ export function parseRegex(source: string, offset = 0): RegexNode {
     for (;;) {
       const char = source.charAt(at)
       if (char === '')
-        throw compile('class-unclosed', start, 'The bracket "[" is never closed; add "]", or write \\[ for the bracket itself.')
+        throw compile('classUnclosed', start, 'The bracket "[" is never closed; add "]", or write \\[ for the bracket itself.')
       if (char === ']') break
       const from = at
       const first = readClassItem()
@@ -232,7 +232,7 @@ export function parseRegex(source: string, offset = 0): RegexNode {
         const high = onlyCharacter(readClassItem())
         if (high === undefined || high < low) {
           throw compile(
-            'range-order',
+            'rangeOrder',
             from,
             `"${source.slice(from, at)}" is no range; write the smaller character first, as in a-z, or \\- for a hyphen.`,
           )
@@ -245,7 +245,7 @@ export function parseRegex(source: string, offset = 0): RegexNode {
     at++
     if (ranges.length === 0)
       throw compile(
-        'class-empty',
+        'classEmpty',
         start,
         'Between "[" and "]" stands no character; write at least one, or \\[ and \\] for the brackets themselves.',
       )

@@ -1,6 +1,8 @@
-/** A report for other programs: JUnit, TAP, Markdown. */
+/** A report for other programs, and for other people: JUnit, TAP, Markdown, and the block to paste. */
 import type { Report, StepReport } from '../checks/step.ts'
-import type { Lang } from '../say/index.ts'
+import { type Lang, saySaw } from '../say/index.ts'
+import { loadCatalog } from '../say/node.ts'
+import { shareText } from '../say/share.ts'
 import { marks, stepSentence, stepTitle } from './render.ts'
 
 export function asReport(format: string, report: Report, lang: Lang): string {
@@ -10,69 +12,169 @@ export function asReport(format: string, report: Report, lang: Lang): string {
   return ''
 }
 
-const failed = (s: StepReport) => s.outcome === 'todo' || s.outcome === 'differs' || s.outcome === 'waiting'
-const escapeXml = (text: string) =>
-  text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot hold these
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
+/** The masked block "copy what we saw". */
+export const shareReport = (report: Report, lang: Lang): string =>
+  shareText(
+    report,
+    {
+      common: loadCatalog(lang, 'common'),
+      titles: loadCatalog(lang, 'titles'),
+      step: (step) => loadCatalog(lang, `${report.lab}/${step}`),
+    },
+    lang,
+  )
+
+const isFailed = ({ outcome }: StepReport): boolean => outcome === 'todo' || outcome === 'differs' || outcome === 'waiting'
+const sentenceOf = (report: Report, step: StepReport, lang: Lang): string => stepSentence(report.lab, step, lang)
+const titleOf = (report: Report, step: StepReport, lang: Lang): string => stepTitle(`${report.lab}/${step.step}`, lang)
+const sawOf = (step: StepReport, lang: Lang): readonly string[] =>
+  saySaw(step.saw, loadCatalog(lang, 'common'), lang).map(({ name, value }) => `${name}: ${value.replaceAll('\n', ', ')}`)
+
+// --- JUnit ---------------------------------------------------------------------------------------------------------------------------
 
 /**
- * `unseen` is an error, what is not done a failure.
+ * A test case a step: what is not done is a failure, what could not be seen an error. What was seen stands in `system-out`. In that order,
+ * which strict readers insist on: properties, test cases; within a case the verdict, then the output.
  *
  * Source  https://github.com/testmoapp/junitxml
+ *         https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 function junit(report: Report, lang: Lang): string {
-  const cases = report.steps.map((s) => {
-    const body = escapeXml(stepSentence(report.lab, s, lang))
-    const name = escapeXml(`${s.step} ${stepTitle(`${report.lab}/${s.step}`, lang)}`)
-    const inner =
-      s.outcome === 'unseen'
-        ? `<error type="unseen" message="${s.reason ?? 'unseen'}">${body}</error>`
-        : failed(s)
-          ? `<failure type="${s.outcome}" message="${s.reason ?? s.outcome}">${body}</failure>`
-          : ''
-    return `    <testcase classname="${report.lab}" name="${name}">${inner}</testcase>`
+  const { target, lab, steps, summary, at, version, notReached } = report
+  const counts = attributes({
+    tests: steps.length,
+    failures: steps.filter(isFailed).length,
+    errors: summary.unseen,
+    skipped: 0,
+    time: 0,
   })
-  const failures = report.steps.filter(failed).length
-  const counts = `tests="${report.steps.length}" failures="${failures}" errors="${report.summary.unseen}"`
+  const properties = {
+    'trailproof.version': version,
+    target: target.kind,
+    account: target.account ?? '',
+    region: target.region,
+    partition: target.partition,
+    ...(target.endpoint === null ? {} : { endpoint: target.endpoint }),
+    ...(notReached.length === 0 ? {} : { notReached: notReached.join(', ') }),
+  }
+  const cases = steps.flatMap((step) => {
+    const verdict = step.outcome === 'unseen' ? 'error' : isFailed(step) ? 'failure' : null
+    const saw = sawOf(step, lang)
+    return [
+      `    <testcase ${attributes({ classname: lab, name: `${step.step} ${titleOf(report, step, lang)}`, time: 0 })}>`,
+      ...(verdict === null
+        ? []
+        : [
+            `      <${verdict} ${attributes({ type: step.outcome, message: step.reason ?? step.outcome })}>${cdata(sentenceOf(report, step, lang))}</${verdict}>`,
+          ]),
+      ...(saw.length === 0 ? [] : [`      <system-out>${cdata(saw.join('\n'))}</system-out>`]),
+      '    </testcase>',
+    ]
+  })
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${counts}>`,
-    `  <testsuite name="${report.lab}" ${counts} timestamp="${report.at.slice(0, 19)}" hostname="${report.target.account ?? 'unknown'}/${report.target.region}">`,
+    `<testsuites ${attributes({ name: 'trailproof' })} ${counts}>`,
+    `  <testsuite ${attributes({ name: lab })} ${counts} ${attributes({ timestamp: at.slice(0, 19), hostname: target.endpoint === null ? target.region : new URL(target.endpoint).host })}>`,
+    '    <properties>',
+    ...Object.entries(properties).map(([name, value]) => `      <property ${attributes({ name, value })}/>`),
+    '    </properties>',
     ...cases,
     '  </testsuite>',
     '</testsuites>',
   ].join('\n')
 }
 
-/** Source: https://testanything.org/tap-version-14-specification.html */
+const attributes = (of: Readonly<Record<string, string | number>>): string =>
+  Object.entries(of)
+    .map(([name, value]) => `${name}="${escapeXml(String(value))}"`)
+    .join(' ')
+
+/** In attributes line breaks would be read as blanks. */
+const escapeXml = (text: string): string =>
+  readable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replace(/[\t\n\r]/g, (found) => `&#${found.charCodeAt(0)};`)
+
+/** Sentences stay readable in the raw file. The end mark of a section is cut in two. */
+const cdata = (text: string): string => `<![CDATA[${readable(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
+
+/** What XML 1.0 cannot hold in any spelling. Source  https://www.w3.org/TR/xml/#charsets */
+const readable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+
+// --- TAP -----------------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A test point a step; what there is to say follows as a YAML block. What AWS has still to do, or could not be seen, is no pass.
+ *
+ * Source  https://testanything.org/tap-version-14-specification.html
+ */
 function tap(report: Report, lang: Lang): string {
-  const lines = ['TAP version 14', `1..${report.steps.length}`]
-  for (const [i, s] of report.steps.entries()) {
-    lines.push(
-      `${s.outcome === 'done' ? 'ok' : 'not ok'} ${i + 1} - ${s.step} ${stepTitle(`${report.lab}/${s.step}`, lang).replaceAll('#', '\\#')}`,
-    )
-    if (s.outcome !== 'done')
-      lines.push('  ---', `  outcome: ${s.outcome}`, `  message: ${JSON.stringify(stepSentence(report.lab, s, lang))}`, '  ...')
-  }
-  return lines.join('\n')
+  const points = report.steps.flatMap((step, index) => {
+    const isOk = step.outcome === 'done'
+    const saw = Object.entries(step.saw)
+    return [
+      `${isOk ? 'ok' : 'not ok'} ${index + 1} - ${escapeTap(`${step.step} ${titleOf(report, step, lang)}`)}`,
+      ...(isOk
+        ? []
+        : [
+            '  ---',
+            `  outcome: ${yaml(step.outcome)}`,
+            `  reason: ${yaml(step.reason)}`,
+            `  message: ${yaml(sentenceOf(report, step, lang))}`,
+            ...(saw.length === 0 ? [] : ['  saw:', ...saw.map(([key, value]) => `    ${yaml(key)}: ${yaml(value)}`)]),
+            '  ...',
+          ]),
+    ]
+  })
+  const { target, at, version } = report
+  return [
+    'TAP version 14',
+    `1..${report.steps.length}`,
+    escapeTap(`# trailproof ${version}, ${target.kind}, ${target.account ?? '?'}, ${target.region}, ${at}`, 1),
+    ...points,
+  ].join('\n')
 }
 
+/** `#` would begin a directive. One line, whatever the text. */
+const escapeTap = (text: string, from = 0): string =>
+  text.slice(0, from) +
+  text
+    .slice(from)
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/[\\#]/g, '\\$&')
+
+/** Each JSON text is YAML as well, but for two line ends that JSON leaves bare. Source  https://yaml.org/spec/1.2.2/#12-relation-to-json */
+const yaml = (value: unknown): string =>
+  JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+// --- Markdown ------------------------------------------------------------------------------------------------------------------------
+
+/** One table, as GitHub shows it in a summary of a run. */
 function markdown(report: Report, lang: Lang): string {
-  const cell = (text: string) => text.replace(/\|/g, '\\|').replace(/\n/g, '<br>')
-  const rows = report.steps.map(
-    (s) =>
-      `| ${marks[s.outcome]} ${s.outcome} | ${s.step} | ${cell(stepTitle(`${report.lab}/${s.step}`, lang))} | ${s.outcome === 'done' && s.reason === null ? '' : cell(stepSentence(report.lab, s, lang))} |`,
-  )
+  const common = loadCatalog(lang, 'common')
+  const rows = report.steps.map((step) => {
+    const sentence = step.outcome === 'done' && step.reason === null ? '' : sentenceOf(report, step, lang)
+    const number = step.step.slice(0, step.step.indexOf('-'))
+    return `| ${[`${marks[step.outcome]} ${common[`outcome.${step.outcome}`] ?? step.outcome}`, number, titleOf(report, step, lang), sentence].map(cell).join(' | ')} |`
+  })
+  const { target, at, lab, version } = report
   return [
-    `**${report.lab}** · ${report.target.kind} · ${report.target.account ?? '?'} · ${report.target.region} · ${report.at}`,
+    `**${cell(lab)}** · ${cell(target.kind)} · ${cell(target.account ?? '?')} · ${cell(target.region)} · ${cell(at)} · trailproof ${cell(version)}`,
     '',
     '| | | | |',
     '| --- | --- | --- | --- |',
     ...rows,
   ].join('\n')
 }
+
+/** Shown as it is: nothing in it is markup, and no line break ends the row. Source  https://github.github.com/gfm/#backslash-escapes */
+const cell = (text: string): string =>
+  text
+    .replace(/[\\`*_[\]<>|~$&@#]/g, (found) => `&#${found.charCodeAt(0)};`)
+    .replace(/https?:\/\//g, (found) => found.replace(':', '&#58;'))
+    .replace(/\r?\n/g, '<br>')

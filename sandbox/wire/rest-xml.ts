@@ -34,6 +34,11 @@ const disguised = new Set([
   'ListParts',
   'AbortMultipartUpload',
   'CompleteMultipartUpload',
+  // Older names of what is now called …Configuration.
+  'GetBucketLifecycle',
+  'PutBucketLifecycle',
+  'GetBucketNotification',
+  'PutBucketNotification',
 ])
 
 function routesOf(model: Model): Route[] {

@@ -73,5 +73,12 @@ export const methodNotAllowed = () =>
   new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', { status: 405 })
 export const aclNotSupported = () => new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', { status: 400 })
 export const wrongOwner = () => new AwsError('AccessDenied', 'Access Denied', { status: 403 })
+/** Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html; the text as quoted in many public logs. */
+export const copyOntoItself = () =>
+  new AwsError(
+    'InvalidRequest',
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    { status: 400 },
+  )
 export const malformedDelete = () =>
   new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', { status: 400 })

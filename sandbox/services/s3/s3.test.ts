@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
@@ -185,5 +186,50 @@ describe('objects', () => {
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
     await s3.send(new DeleteBucketCommand({ Bucket }))
     expect(await refusal(s3.send(new DeleteBucketCommand({ Bucket })))).toBe('NoSuchBucket: The specified bucket does not exist')
+  })
+})
+
+describe('copies', () => {
+  test('an object is copied with its metadata, or with new ones, from a version and across regions', async () => {
+    const account = String(accounts++)
+    const s3 = client('ap-northeast-1', account)
+    const Bucket = await bucketIn(s3)
+    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
+    const first = await s3.send(
+      new PutObjectCommand({ Bucket, Key: 'a b+ü', Body: 'one', ContentType: 'text/plain', Metadata: { m: '1' } }),
+    )
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'a b+ü', Body: 'two' }))
+    const CopySource = `${Bucket}/${encodeURIComponent('a b+ü')}`
+    const other = client('us-east-1', account)
+    const target = await bucketIn(other, 'us-east-1')
+    const copied = await other.send(
+      new CopyObjectCommand({ Bucket: target, Key: 'c', CopySource: `${CopySource}?versionId=${first.VersionId}` }),
+    )
+    expect(copied.CopyObjectResult?.ETag).toBe(`"${createHash('md5').update('one').digest('hex')}"`)
+    expect([copied.CopySourceVersionId, copied.VersionId]).toEqual([first.VersionId, undefined])
+    const got = await other.send(new GetObjectCommand({ Bucket: target, Key: 'c' }))
+    expect([await got.Body?.transformToString(), got.ContentType, got.Metadata]).toEqual(['one', 'text/plain', { m: '1' }])
+    await s3.send(new CopyObjectCommand({ Bucket, Key: 'd', CopySource, MetadataDirective: 'REPLACE', Metadata: { n: '2' } }))
+    const replaced = await s3.send(new GetObjectCommand({ Bucket, Key: 'd' }))
+    expect([await replaced.Body?.transformToString(), replaced.Metadata]).toEqual(['two', { n: '2' }])
+    expect(await refusal(s3.send(new CopyObjectCommand({ Bucket, Key: 'a b+ü', CopySource })))).toMatch(
+      /^InvalidRequest: This copy request is illegal/,
+    )
+    expect(await refusal(s3.send(new CopyObjectCommand({ Bucket, Key: 'e', CopySource: `${Bucket}/none` })))).toMatch(/^NoSuchKey: /)
+    expect(await refusal(s3.send(new CopyObjectCommand({ Bucket, Key: 'e', CopySource: 'b/%ZZ' })))).toMatch(/^InvalidArgument: /)
+    expect(await refusal(client().send(new CopyObjectCommand({ Bucket: target, Key: 'e', CopySource })))).toMatch(/^AccessDenied: /)
+  })
+
+  test('the policies that the command line fills in for a new trail are there, and are AWS’s only', async () => {
+    const Key = 'policy/S3/AWSCloudTrail-S3BucketPolicy-2014-12-17.json'
+    const of = async (region: string) =>
+      (await client(region).send(new GetObjectCommand({ Bucket: `awscloudtrail-policy-${region}`, Key }))).Body?.transformToString()
+    expect(JSON.parse((await of('ap-northeast-1')) ?? '').Statement[0].Resource).toBe('arn:aws:s3:::<BucketName>')
+    expect(JSON.parse((await of('cn-north-1')) ?? '').Statement[1].Resource).toBe(
+      'arn:aws-cn:s3:::<BucketName>/<Prefix>/AWSLogs/<CustomerAccountID>/*',
+    )
+    expect(await refusal(client().send(new GetObjectCommand({ Bucket: 'awscloudtrail-policy-ap-northeast-1', Key: 'other' })))).toMatch(
+      /^NoSuchBucket: /,
+    )
   })
 })

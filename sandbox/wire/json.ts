@@ -41,6 +41,10 @@ function decode(model: Model, shape: Shape, value: unknown): unknown {
     case 'integer':
     case 'long':
       return typeof value === 'bigint' ? Number(value) : value
+    case 'double':
+    case 'float':
+      // JSON has no word for them; the protocol sends a text.
+      return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value
     default:
       return value
   }

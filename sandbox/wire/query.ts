@@ -92,7 +92,7 @@ export function scalar(shape: Shape, text: string): unknown {
       return /^[+-]?\d+$/.test(text) ? Number(text) : text
     case 'double':
     case 'float':
-      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : text
+      return /^([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|NaN|-?Infinity)$/.test(text) ? Number(text) : text
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text
     case 'timestamp': {

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { type PartitionId, partition as partitionById, serviceHost } from '../../domain/regions.ts'
 import type { World } from '../world.ts'
 import type { AwsError } from './error.ts'
-import type { Call, Caller, Operation, Scope, Service } from './operation.ts'
+import type { Call, Caller, Operation, Recorded, Scope, Service } from './operation.ts'
 import type { RawRequest } from './signature.ts'
 
 export interface Told {
@@ -26,10 +26,10 @@ export interface Told {
 }
 
 export function recordCall(world: World, told: Told): void {
-  const { service, operation, call, input, output, failure, caller, requestId, request } = told
+  const { service, operation, input, failure, caller, requestId, request } = told
   const now = world.clock.now()
   const region = service.recordedInIamRegion ? partitionById(told.scope.partition as PartitionId).iamRegion : told.scope.region
-  const special = call && operation.recorded ? operation.recorded(call, failure ? null : (output as never)) : {}
+  const special = specialOf(world, told)
   const refused = failure !== null && isDenied(failure)
   // Source: a refused call is recorded with requestParameters null in every service but EC2 and S3.
   const hidden = (refused || input === null) && service.id !== 's3'
@@ -55,7 +55,7 @@ export function recordCall(world: World, told: Told): void {
     requestID: requestId,
     eventID,
     readOnly: operation.readOnly,
-    ...(special.resources === undefined ? {} : { resources: special.resources }),
+    ...(special.resources === undefined || special.resources.length === 0 ? {} : { resources: special.resources }),
     eventType: 'AwsApiCall',
     ...(special.apiVersion === undefined ? {} : { apiVersion: special.apiVersion }),
     managementEvent: true,
@@ -69,6 +69,21 @@ export function recordCall(world: World, told: Told): void {
     },
   }
   world.signal('recorded', { scope: { ...told.scope, region }, record, atMs: now })
+}
+
+/**
+ * What the operation itself says about its record. It may be asked about a call that was refused for what it lacked: an operation that stumbles
+ * over that has a fault, which is told, yet the caller still gets the refusal, and the record keeps its parameters to itself.
+ */
+function specialOf(world: World, { call, operation, output, failure, service }: Told): Recorded {
+  if (!call || !operation.recorded) return {}
+  if (!failure) return operation.recorded(call, output as never)
+  try {
+    return operation.recorded(call, null)
+  } catch (error) {
+    world.report(error, `the record of a refused ${service.id}:${operation.name}`)
+    return { requestParameters: null }
+  }
 }
 
 const isDenied = (e: AwsError) => /^(AccessDenied(Exception)?|AuthorizationError(Exception)?)$/.test(e.code)

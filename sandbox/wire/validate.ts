@@ -79,7 +79,8 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
       case 'long':
       case 'double':
       case 'float': {
-        if (typeof v !== 'number' || Number.isNaN(v)) return void malformed.push({ path, want: 'a number' })
+        // NaN and the infinities are doubles; where they make no sense, the operation says so.
+        if (typeof v !== 'number') return void malformed.push({ path, want: 'a number' })
         if ((shape.type === 'integer' || shape.type === 'long') && !Number.isInteger(v))
           return void malformed.push({ path, want: 'a whole number' })
         if (shape.max !== undefined && v > shape.max) fail(v, path, `Member must have value less than or equal to ${shape.max}`)

@@ -168,6 +168,40 @@ describe('what is not here', () => {
   })
 })
 
+describe('calls that lack everything', () => {
+  test('are refused with 4xx by every operation, and recorded, never failed over', async () => {
+    const { services } = (await (await fetch(`${sandbox.endpoint}/_sandbox/support`)).json()) as {
+      services: { name: string; operations: { name: string }[] }[]
+    }
+    const target: Record<string, string> = { cloudtrail: 'CloudTrail_20131101', logs: 'Logs_20140328', sqs: 'AmazonSQS' }
+    const failed: string[] = []
+    let asked = 0
+    for (const { name, operations } of services) {
+      if (name === 's3') continue
+      const signing = name === 'cloudwatch' ? 'monitoring' : name
+      const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+      const headers = {
+        authorization: `AWS4-HMAC-SHA256 Credential=111122223333/${stamp.slice(0, 8)}/us-east-1/${signing}/aws4_request, SignedHeaders=host, Signature=00`,
+        'x-amz-date': stamp,
+      }
+      for (const operation of operations) {
+        const jsonTarget = target[name]
+        const answer = await raw('/', {
+          method: 'POST',
+          headers: jsonTarget
+            ? { ...headers, 'x-amz-target': `${jsonTarget}.${operation.name}`, 'content-type': 'application/x-amz-json-1.1' }
+            : { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+          body: jsonTarget ? '{}' : `Action=${operation.name}`,
+        })
+        asked++
+        if (answer.status >= 500) failed.push(`${name}:${operation.name} ${answer.body}`)
+      }
+    }
+    expect(failed).toEqual([])
+    expect(asked).toBeGreaterThan(100)
+  })
+})
+
 describe('other websites', () => {
   test.each(['evil.example', 'evil.example:4566', '127.0.0.1.evil.example', 'localhost@evil.example'])(
     'Host %s is refused',

@@ -1,7 +1,7 @@
 import type { AlarmState } from '../../../domain/alarm/config.ts'
 import { deletedEntry, type HistoryEntry, stateEntry, updatedEntry } from '../../../domain/message/history.ts'
 import { type Call, operation } from '../../wire/operation.ts'
-import { invalidFormat, noAlarm } from './errors.ts'
+import { invalidFormat, noAlarm, validationError } from './errors.ts'
 import { byText, page, placeIn, tokenOf } from './page.ts'
 import { stateOf } from './put-metric-alarm.ts'
 import { readDimensions, type WireDimension, writeDimensions } from './shapes.ts'
@@ -73,8 +73,9 @@ interface DescribeAlarmsRequest {
  * In      AlarmNames (≤100; unknown ones and repeats are dropped), AlarmNamePrefix, AlarmTypes (absent: metric alarms only), StateValue, ActionPrefix, MaxRecords (1–100,
  *         default 50), NextToken
  * Out     MetricAlarms, CompositeAlarms, LogAlarms: always all three, the last two empty here; NextToken
- * Errors  InvalidNextToken
+ * Errors  InvalidNextToken, ValidationError (names and a prefix)
  * Source  https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html; shapes recorded, see PutMetricAlarm
+ * Assumed  the words of that refusal; the page only says that it cannot be
  * Not modelled  ChildrenOfAlarmName, ParentsOfAlarmName
  */
 export const DescribeAlarms = operation<DescribeAlarmsRequest, unknown>({
@@ -88,6 +89,8 @@ export const DescribeAlarms = operation<DescribeAlarmsRequest, unknown>({
       : { action: 'cloudwatch:DescribeAlarms', resource: alarmArn(scope, '*') },
   run(call) {
     const { input, scope, world } = call
+    if (input.AlarmNamePrefix !== undefined && input.AlarmNames && input.AlarmNames.length > 0)
+      throw validationError('AlarmNames and AlarmNamePrefix cannot be specified together')
     const rows = world.state.cloudwatch.alarms(scope)
     const named = input.AlarmNames && input.AlarmNames.length > 0 ? [...new Set(input.AlarmNames)] : null
     const candidates = named ? named.map((n) => rows.get(n)).filter((a): a is Alarm => a !== undefined) : [...rows.values()]

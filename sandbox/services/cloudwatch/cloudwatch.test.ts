@@ -71,6 +71,11 @@ describe('PutMetricData', () => {
 
   /** Source: recorded, see errors.ts. */
   test.each<[string, MetricDatum[], string]>([
+    [
+      'a value that is no number',
+      [{ MetricName: 'x', Value: Number.NaN }],
+      'InvalidParameterValueException: The value NaN for parameter MetricData.member.1.Value is invalid.',
+    ],
     ['no datum', [], 'MissingRequiredParameterException: At least one MetricDatum object must be present in the request.'],
     ['no value', [{ MetricName: 'a' }], 'InvalidParameterCombinationException: At least one of the parameters must be specified.'],
     [
@@ -494,6 +499,7 @@ describe('alarms', () => {
     expect(await names({})).toEqual(['a', 'b', 'c'])
     expect(await names({ AlarmNames: ['c', 'a', 'c', 'unknown'] })).toEqual(['a', 'c'])
     expect(await names({ AlarmNamePrefix: 'b' })).toEqual(['b'])
+    expect(await refusal(names({ AlarmNamePrefix: 'b', AlarmNames: ['b'] }))).toMatch(/^400 ValidationException: /)
     expect(await names({ StateValue: 'OK' })).toEqual(['c'])
     expect(await names({ ActionPrefix: 'arn:aws:sns' })).toEqual(['b'])
     expect(await names({ AlarmTypes: ['CompositeAlarm', 'LogAlarm'] })).toEqual([])

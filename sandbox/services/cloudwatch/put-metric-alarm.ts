@@ -189,6 +189,8 @@ function readDefinition(input: PutMetricAlarmRequest): Definition {
     throw validationError(
       `${missing.length} validation error${missing.length === 1 ? '' : 's'} detected: ${missing.map((m) => `Value null at '${m}' failed to satisfy constraint: Member must not be null`).join('; ')}`,
     )
+  // Assumed: AWS's words were not found.
+  if (!Number.isFinite(Threshold)) throw validationError(`Threshold must be a number, not ${Threshold}`)
   if (bandOperators.includes(operator))
     throw validationError(`The sandbox does not model the ComparisonOperator ${operator}: it has no anomaly detection.`)
   const isPercentile = input.ExtendedStatistic !== undefined

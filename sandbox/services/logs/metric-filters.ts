@@ -48,6 +48,9 @@ function checkTransformation(t: Transformation, pattern: Pattern, systemFields: 
   if (t.metricName === '') throw transformation('metric name must not be empty')
   if (t.metricNamespace === '') throw transformation('metric namespace must not be empty')
   if (!isMetricValue(t.metricValue, pattern)) throw transformation(`metric value ${t.metricValue} must be a valid number`)
+  // Assumed, as above.
+  if (t.defaultValue !== undefined && !Number.isFinite(t.defaultValue))
+    throw transformation(`default value ${t.defaultValue} must be a valid number`)
   const dimensions = Object.entries(t.dimensions ?? {})
   if (dimensions.length > 0) {
     if (t.defaultValue !== undefined) throw transformation('dimensions and default value are mutually exclusive properties')

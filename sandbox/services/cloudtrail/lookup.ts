@@ -33,6 +33,8 @@ export const historyDelayMs = 180_000
  * Out     Events, NextToken
  * Errors  InvalidLookupAttributes, InvalidTimeRange, InvalidMaxResults, InvalidNextToken, InvalidEventCategory
  * Source  https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ * Assumed  the 90 days count from arrival. AWS's own records arrive within minutes of their time; only one that was sent can be older, and whoever
+ *          sends it wants to find it
  */
 export const LookupEvents = operation<Input, unknown>({
   name: 'LookupEvents',
@@ -62,7 +64,7 @@ export const LookupEvents = operation<Input, unknown>({
     const found: Placed<StoredRecord>[] = []
     for (const placed of newestFirst(call, {
       // Events have whole seconds: a start within a second holds all of it.
-      fromMs: Math.max(start === undefined ? 0 : Math.floor(start / 1000) * 1000, now - ninetyDaysMs),
+      fromMs: start === undefined ? Number.NEGATIVE_INFINITY : Math.floor(start / 1000) * 1000,
       toMs: end === undefined ? Number.POSITIVE_INFINITY : end,
       tag: attribute?.AttributeKey === 'EventName' ? attribute.AttributeValue : undefined,
       after,
@@ -94,7 +96,7 @@ function* newestFirst(
 ): Generator<Placed<StoredRecord>> {
   const state = world.state.cloudtrail
   const visibleMs = now - world.clock.delay(historyDelayMs, 0)
-  const isShown = ({ item }: Placed<StoredRecord>) => item[0] <= visibleMs
+  const isShown = ({ item }: Placed<StoredRecord>) => item[0] <= visibleMs && item[0] >= now - ninetyDaysMs
   const options = { fromMs, toMs, reverse: true, ...(tag === undefined ? {} : { tag }) }
   const list = state.events(scope)
   if (!state.disorder(scope).get('')) {

@@ -159,6 +159,21 @@ describe('roles', () => {
     )
   })
 
+  test('an account that a trust policy names by its number is shown by its ARN', async () => {
+    const iam = client()
+    const statement = (AWS: unknown) => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }],
+    })
+    await iam.send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument: JSON.stringify(statement('111122223333')) }))
+    const shown = async () =>
+      JSON.parse(decodeURIComponent((await iam.send(new GetRoleCommand({ RoleName: role.RoleName }))).Role?.AssumeRolePolicyDocument ?? ''))
+    expect(await shown()).toEqual(statement('arn:aws:iam::111122223333:root'))
+    const PolicyDocument = JSON.stringify(statement(['444455556666', 'arn:aws:iam::111122223333:user/mary']))
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: role.RoleName, PolicyDocument }))
+    expect(await shown()).toEqual(statement(['arn:aws:iam::444455556666:root', 'arn:aws:iam::111122223333:user/mary']))
+  })
+
   test("constraints are refused in IAM's words", async () => {
     const iam = client()
     expect(await refusal(iam.send(new CreateRoleCommand({ ...role, RoleName: 'a b' })))).toBe(

@@ -1,3 +1,4 @@
+import { arn } from '../../../domain/regions.ts'
 import { newId } from '../../wire/ids.ts'
 import { operation } from '../../wire/operation.ts'
 import { checkedPolicy, mustDeleteInline, mustDetach, noBoundary, noRole, overQuota, roleExists } from './errors.ts'
@@ -36,6 +37,30 @@ function checkTrust(text: string, partition: string) {
   if (text.replace(/\s+/g, '').length > trustCharacters) throw overQuota('ACLSizePerRole', trustCharacters)
 }
 
+/**
+ * As IAM keeps a trust policy: an account that is named by its number alone is shown by its ARN. All else stays as it was written.
+ *
+ * Source  https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html (account principals: both forms mean the same)
+ * Assumed  that a policy without such a number keeps its white space and the order of its keys
+ */
+function keptTrust(text: string, partition: string): string {
+  const full = (principal: unknown) =>
+    typeof principal === 'string' && /^\d{12}$/.test(principal)
+      ? arn({ partition, service: 'iam', region: '', account: principal, resource: 'root' })
+      : principal
+  let isChanged = false
+  const kept = JSON.stringify(JSON.parse(text), (key, value) => {
+    if (key !== 'Principal' && key !== 'NotPrincipal') return value
+    if (typeof value !== 'object' || value === null) return value
+    const of = (value as { AWS?: unknown }).AWS
+    const aws = Array.isArray(of) ? of.map(full) : full(of)
+    if (JSON.stringify(aws) === JSON.stringify(of)) return value
+    isChanged = true
+    return { ...value, AWS: aws }
+  })
+  return isChanged ? kept : text
+}
+
 interface CreateRoleInput extends Named {
   readonly Path?: string
   readonly AssumeRolePolicyDocument: string
@@ -70,7 +95,7 @@ export const CreateRole = operation<CreateRoleInput, unknown>({
       id: newId('AROA'),
       arn: iamArn(scope, 'role', path, input.RoleName),
       createMs: now,
-      trust: input.AssumeRolePolicyDocument,
+      trust: keptTrust(input.AssumeRolePolicyDocument, scope.partition),
       maxSessionSeconds: input.MaxSessionDuration ?? 3600,
       ...(input.Description === undefined ? {} : { description: input.Description }),
       ...(input.PermissionsBoundary === undefined ? {} : { boundary: input.PermissionsBoundary }),
@@ -165,7 +190,7 @@ export const UpdateAssumeRolePolicy = operation<Named & { PolicyDocument: string
   run({ input, scope, world }) {
     const found = role(world.state.iam, scope, input.RoleName)
     checkTrust(input.PolicyDocument, scope.partition)
-    saveRole(world.state.iam, scope, { ...found, trust: input.PolicyDocument })
+    saveRole(world.state.iam, scope, { ...found, trust: keptTrust(input.PolicyDocument, scope.partition) })
     return {}
   },
 })

@@ -1,0 +1,231 @@
+/** Which arrow has input and no output, and why: one fault, one name. What lies behind it was not reached and is not judged. */
+import { alarms } from '../checks/evidence/alarms.ts'
+import { orNone } from '../checks/evidence/evidence.ts'
+import { muteRules } from '../checks/evidence/mute-rules.ts'
+import { trailSelectors } from '../checks/evidence/trail-selectors.ts'
+import { trailStatuses } from '../checks/evidence/trail-statuses.ts'
+import { recorded } from '../checks/lab-a/selectors.ts'
+import type { TrailSeen } from '../checks/shapes.ts'
+import type { Params } from '../checks/step.ts'
+import { PatternError } from '../domain/pattern/error.ts'
+import { compilePattern } from '../domain/pattern/match.ts'
+import { parseArn, regionsOfSignIn } from '../domain/regions.ts'
+import { type ArrivalSeen, type HistorySeen, look, type RecordSeen } from './looks.ts'
+import type { ArrowName, StageName } from './report.ts'
+import type { Reads } from './services.ts'
+import { type Chain, feeding } from './subject.ts'
+
+export interface Fault {
+  readonly arrow: ArrowName
+  /** A sentence `broken.<reason>`. */
+  readonly reason: string
+  readonly params: Params
+  /** A cause was seen; else only that nothing came, which more patience may cure. */
+  readonly isCertain: boolean
+}
+
+/** What was seen of our own sign-ins, so far. */
+export interface Facts {
+  readonly chain: Chain
+  readonly home: string
+  readonly user: string
+  readonly records: readonly RecordSeen[]
+  readonly arrivals: readonly ArrivalSeen[]
+  /** By how much the metric grew. */
+  readonly counted: number
+  readonly alarmed: HistorySeen | null
+  /** Since the alarm. */
+  readonly actions: readonly HistorySeen[]
+}
+
+const fault = (arrow: ArrowName, reason: string, params: Params, isCertain = true): Fault => ({ arrow, reason, params, isCertain })
+const iso = (atMs: number | null | undefined): string => (atMs == null ? '-' : new Date(atMs).toISOString())
+
+/** @param stage the first that was not seen */
+export async function diagnose(stage: Exclude<StageName, 'attempt'>, facts: Facts, reads: Reads): Promise<Fault> {
+  switch (stage) {
+    case 'event':
+      return fault('sign-in-to-event', 'noEvent', { user: facts.user, regions: regionsOfSignIn(facts.home).join(', ') }, false)
+    case 'logs':
+      return notInLogs(facts, reads)
+    case 'datapoint':
+      return notCounted(facts)
+    case 'alarm':
+      return alarmSilent(facts, reads)
+    case 'notification':
+      return notTold(facts, reads)
+    case 'mail':
+      return notMailed(facts, reads)
+  }
+}
+
+async function notInLogs(facts: Facts, reads: Reads): Promise<Fault> {
+  const { chain, home, records } = facts
+  const signInRegion = records[0]?.region ?? home
+  const logGroup = chain.logGroups.join(', ')
+  if (chain.trails.length === 0) return fault('event-to-trail', 'noTrail', { region: home })
+  const [first, ...others] = feeding(chain)
+  if (!first) {
+    const trail = chain.trails.map(({ name }) => name).join(', ')
+    return logGroup === '' ? fault('trail-to-logs', 'noLogs', { trail }) : fault('trail-to-logs', 'otherGroup', { trail, logGroup })
+  }
+  const [{ value: statuses }, { value: selectors }] = await Promise.all([
+    look(() => reads.evidence(trailStatuses)),
+    look(() => reads.evidence(trailSelectors)),
+  ])
+  /** Why a trail does not even take the event up; undefined where nothing says so. */
+  const refusesEvent = (trail: TrailSeen): Fault | undefined => {
+    const status = statuses?.find(({ trailArn }) => trailArn === trail.arn)
+    if (status && !status.isLogging) return fault('event-to-trail', 'trailStopped', { trail: trail.name, since: iso(status.stoppedAtMs) })
+    if (!trail.isMultiRegion && !records.some(({ region }) => region === trail.homeRegion))
+      return fault('event-to-trail', 'singleRegion', { trail: trail.name, region: trail.homeRegion, signInRegion })
+    const selector = selectors?.find(({ trailArn }) => trailArn === trail.arn)
+    return selector && !recorded(selector).signIns ? fault('event-to-trail', 'notRecorded', { trail: trail.name }) : undefined
+  }
+  const refusals = [first, ...others].map(refusesEvent)
+  const [refusal] = refusals
+  if (refusal && refusals.every((each) => each !== undefined)) return refusal
+  const taking = [first, ...others].find((_, at) => refusals[at] === undefined) ?? first
+  const error = statuses?.find(({ trailArn }) => trailArn === taking.arn)?.logsError
+  if (error) return fault('trail-to-logs', 'deliveryError', { trail: taking.name, logGroup, error })
+  return fault('trail-to-logs', 'notInLogs', { trail: taking.name, logGroup, signInRegion }, false)
+}
+
+/** What each of the filters makes of our records; undefined where it counts one of them or we cannot tell. */
+export function mismatch({ chain, arrivals, user }: Facts): Fault | undefined {
+  const [filter] = chain.filters
+  const [record] = arrivals
+  if (!filter || !record) return undefined
+  if (arrivals.every(({ outcome }) => outcome === 'unknownUser')) {
+    const saw = record.errorMessage ?? ''
+    return chain.filters.every((each) => refuses(each.pattern, arrivals))
+      ? fault('sign-in-to-event', 'unknownUser', { saw, user })
+      : undefined
+  }
+  if (!chain.filters.every((each) => refuses(each.pattern, arrivals))) return undefined
+  return fault('logs-to-metric', 'filterMismatch', {
+    filter: filter.name,
+    pattern: filter.pattern,
+    saw: record.errorMessage ?? '',
+    eventId: record.eventId,
+  })
+}
+
+function refuses(pattern: string, arrivals: readonly ArrivalSeen[]): boolean {
+  try {
+    const matcher = compilePattern(pattern)
+    return !arrivals.some(({ text }) => matcher.matches(text))
+  } catch (error) {
+    // AWS took a pattern that we cannot read: it may well match.
+    if (error instanceof PatternError) return false
+    throw error
+  }
+}
+
+function notCounted(facts: Facts): Fault {
+  const { chain, arrivals } = facts
+  const { namespace, metricName } = chain.condition
+  const [filter] = chain.filters
+  const [near] = chain.nearFilters
+  const about = { metric: metricName, namespace, logGroup: chain.logGroups.join(', ') }
+  if (!filter && near) {
+    const params = { ...about, filter: near.name, saw: near.metric.dimensions.join(', ') || '-', want: dimensionsOf(chain) }
+    return fault('logs-to-metric', 'otherDimensions', params)
+  }
+  if (!filter) return fault('logs-to-metric', 'noFilter', about)
+  const refused = mismatch(facts)
+  if (refused) return refused
+  const arrivedAtMs = Math.max(...arrivals.map((each) => each.arrivedAtMs))
+  if (chain.filters.every(({ createdAtMs }) => createdAtMs > arrivedAtMs))
+    return fault('logs-to-metric', 'filterLater', { filter: filter.name, since: iso(filter.createdAtMs) })
+  return fault('logs-to-metric', 'noDatapoint', { ...about, filter: filter.name, value: filter.metric.value }, false)
+}
+
+const dimensionsOf = ({ condition }: Chain): string => condition.dimensions.map(({ name, value }) => `${name}=${value}`).join(', ') || '-'
+
+async function alarmSilent({ chain, counted }: Facts, reads: Reads): Promise<Fault> {
+  const now = (await look(() => reads.evidence(alarms))).value?.find(({ name }) => name === chain.alarm.name)
+  const { condition } = chain
+  if (now === undefined) return fault('metric-to-alarm', 'alarmGone', { alarm: chain.alarm.name })
+  const want = `${condition.statistic} ${condition.comparison} ${condition.threshold}, ${condition.evaluationPeriods} × ${condition.periodSeconds} s`
+  const params = { alarm: now.name, saw: now.state, why: now.stateReason ?? '-', counted, want }
+  // Only a plain sum says by itself that there were too few.
+  const isAbove = condition.comparison === 'GreaterThanThreshold' || condition.comparison === 'GreaterThanOrEqualToThreshold'
+  const isTooFew =
+    condition.statistic === 'Sum' &&
+    isAbove &&
+    (condition.comparison === 'GreaterThanThreshold' ? counted <= condition.threshold : counted < condition.threshold)
+  if (isTooFew) return fault('metric-to-alarm', 'tooFew', params)
+  const units = chain.filters.map(({ metric }) => metric.unit ?? 'None')
+  if (condition.unit !== null && !units.includes(condition.unit))
+    return fault('metric-to-alarm', 'otherUnit', { ...params, unit: condition.unit, units: units.join(', ') })
+  return fault('metric-to-alarm', 'alarmSilent', params, false)
+}
+
+/** A failed action is certain as soon as it stands in the history. */
+export function failedAction({ chain, actions }: Facts): Fault | undefined {
+  for (const { event } of actions)
+    if (event.kind === 'action' && !event.succeeded)
+      return fault('alarm-to-topic', 'actionFailed', { alarm: chain.alarm.name, target: event.target, error: event.error ?? '' })
+  return undefined
+}
+
+/** Known beforehand: an alarm that tells nobody. */
+export function silentAlarm({ alarm }: Chain): Fault | undefined {
+  if (alarm.alarmActions.length === 0) return fault('alarm-to-topic', 'noActions', { alarm: alarm.name })
+  return alarm.hasActionsEnabled ? undefined : fault('alarm-to-topic', 'actionsOff', { alarm: alarm.name })
+}
+
+async function notTold(facts: Facts, reads: Reads): Promise<Fault> {
+  const known = failedAction(facts) ?? silentAlarm(facts.chain)
+  if (known) return known
+  const { name, alarmActions } = facts.chain.alarm
+  const rule = (await look(() => reads.evidence(muteRules))).value?.find(({ alarms: muted }) => muted.includes(name))
+  if (rule) return fault('alarm-to-topic', 'muted', { alarm: name, rule: rule.name })
+  const done = facts.actions.flatMap(({ event }) => (event.kind === 'action' ? [event.target] : []))
+  return fault('alarm-to-topic', 'noAction', { alarm: name, target: alarmActions.filter((each) => !done.includes(each)).join(', ') }, false)
+}
+
+async function notMailed({ chain, home }: Facts, reads: Reads): Promise<Fault> {
+  const topics = topicsOf(chain)
+  const topic = topics.join(', ')
+  const { value } = await look(() => receiversOf(reads, home, topics))
+  if (value && value.length === 0) return fault('topic-to-mail', 'noSubscription', { topic })
+  if (value?.every(({ state }) => state === 'pending'))
+    return fault('topic-to-mail', 'pending', { topic, address: value.map(({ endpoint }) => endpoint).join(', ') })
+  const filtered = value?.find(({ filterPolicy }) => filterPolicy !== null)
+  if (filtered) return fault('topic-to-mail', 'filterPolicy', { topic, address: filtered.endpoint, policy: filtered.filterPolicy ?? '' })
+  return fault('topic-to-mail', 'noMail', { topic }, false)
+}
+
+/** The topics among an alarm's actions. */
+export const topicsOf = ({ alarm }: Chain): readonly string[] => alarm.alarmActions.filter((action) => parseArn(action)?.service === 'sns')
+
+export interface Receiver {
+  readonly protocol: string
+  readonly endpoint: string
+  readonly state: 'pending' | 'confirmed'
+  readonly filterPolicy: string | null
+}
+
+/** Who is subscribed to the topics. A subscription that was ended, or a topic that is gone, is nobody. */
+export async function receiversOf(reads: Reads, home: string, topics: readonly string[]): Promise<readonly Receiver[]> {
+  const sns = await reads.in(home).sns()
+  const all = await Promise.all(
+    topics.map(async (TopicArn) => {
+      const listed = await orNone(sns.listSubscriptionsByTopic({ TopicArn }), 'NotFoundException', 'NotFound')
+      return Promise.all(
+        (listed?.Subscriptions ?? []).map(async ({ SubscriptionArn = '', Protocol: protocol = '', Endpoint: endpoint = '' }) => {
+          if (SubscriptionArn === 'Deleted') return []
+          if (SubscriptionArn === 'PendingConfirmation') return [{ protocol, endpoint, state: 'pending' as const, filterPolicy: null }]
+          const answer = await orNone(sns.getSubscriptionAttributes({ SubscriptionArn }), 'NotFoundException', 'NotFound')
+          if (answer === null) return []
+          const { PendingConfirmation, FilterPolicy } = answer.Attributes ?? {}
+          const state = PendingConfirmation === 'true' ? ('pending' as const) : ('confirmed' as const)
+          return [{ protocol, endpoint, state, filterPolicy: FilterPolicy && FilterPolicy !== '{}' ? FilterPolicy : null }]
+        }),
+      )
+    }),
+  )
+  return all.flat(2)
+}

@@ -6,7 +6,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+// Of a machine that is busy with other things no speed is asked here.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let program: string
 let home: string
@@ -16,7 +19,7 @@ beforeAll(() => {
   execFileSync(process.execPath, [fileURLToPath(new URL('../scripts/build-cli.mjs', import.meta.url)), '--if-stale'])
   program = fileURLToPath(new URL('../dist/cli/trailproof.js', import.meta.url))
   home = mkdtempSync(join(tmpdir(), 'trailproof-'))
-}, 60_000)
+})
 afterAll(() => {
   for (const child of started) child.kill('SIGKILL')
   rmSync(home, { recursive: true, force: true })
@@ -92,7 +95,7 @@ describe('batches', () => {
     expect(lines(out).map(({ id, relation, error }) => ({ id, relation: error ? 'refused' : relation }))).toEqual(
       pairs.map(({ id, relation }) => ({ id, relation })),
     )
-  }, 30_000)
+  })
 
   test('of alarms: the state of every vector, exit 0', async () => {
     const vectors: { id: string; expectedState?: string; steps?: { expectedState: string }[] }[] = JSON.parse(
@@ -145,7 +148,7 @@ describe('the sandbox', () => {
     expect((await run(['check', 'a07', '--sandbox', '--region', 'us-east-1', '--endpoint', second.endpoint])).exit).toBe(0)
     second.child.kill()
     expect((await second.ended).exit).toBe(0)
-  }, 20_000)
+  })
 
   test('a taken port is told with what holds it', async () => {
     const other = createServer((_, response) => response.end('someone else'))
@@ -251,7 +254,7 @@ describe('credentials', () => {
     expect({ exit, reason: JSON.parse(out).steps[0].reason }).toEqual({ exit: 3, reason: 'unseen.offline' })
     const text = await run(['check', 'a01'], { env })
     expect(text).toMatchObject({ exit: 3, out: expect.stringContaining('No answer from http://127.0.0.1:9') })
-  }, 20_000)
+  })
 
   test('a sandbox reached as AWS is needs no yes, and its key names the account', async () => {
     const { child, ended, endpoint } = await sandbox(['--data', join(home, 'as-aws')])

@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import stringWidth from 'string-width'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Report } from '../checks/step.ts'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
 import { type RunOptions, run as runAnywhere } from './test-host.ts'
+
+// Of a machine that is busy with other things no speed is asked here.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let sandbox: Sandbox
 let folder: string

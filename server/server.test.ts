@@ -4,10 +4,13 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Report } from '../checks/step.ts'
 import type { Sandbox } from '../sandbox/index.ts'
 import { startServer } from './index.ts'
+
+// Of a machine that is busy with other things no speed is asked here.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let server: Sandbox
 let folder: string

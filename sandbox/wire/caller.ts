@@ -4,7 +4,7 @@
  *
  * Source  refusals: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and public traces, by protocol
  */
-import { arn, partitionOf } from '../../domain/regions.ts'
+import { arn, isRegionCode, partitionOf } from '../../domain/regions.ts'
 import type { World } from '../world.ts'
 import { AwsError } from './error.ts'
 import type { Caller, Service } from './operation.ts'
@@ -80,6 +80,17 @@ export function identify(
             : `Signature not yet current: ${stamp(signed.atMs)} is still later than ${stamp(wallMs + skew)} (${stamp(wallMs)} + 5 min.)`,
       )
   }
+  // Source: public traces of requests signed for a wrong region, by protocol
+  if (!isRegionCode(signed.region))
+    throw say(
+      'SignatureDoesNotMatch',
+      'InvalidSignatureException',
+      'AuthorizationHeaderMalformed',
+      service.id === 's3'
+        ? `The authorization header is malformed; the region '${signed.region}' is wrong; expecting 'us-east-1'`
+        : 'Credential should be scoped to a valid region.',
+      400,
+    )
   const partition = partitionOf(signed.region).id
   const issued = world.keys.get(signed.accessKeyId)
   if (!issued)

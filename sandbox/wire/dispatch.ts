@@ -46,10 +46,15 @@ export function isAwsRequest(method: string, url: string, headers: Readonly<Reco
     headers['smithy-protocol'] !== undefined ||
     headers['x-amz-content-sha256'] !== undefined ||
     (headers.authorization ?? '').startsWith('AWS4-HMAC-SHA256') ||
+    isVersion2({ headers, query }) ||
     /(?:^|&)(?:X-Amz-[A-Za-z-]+|Action)=/.test(query) ||
     (method === 'POST' && url.split('?')[0] === '/' && (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded'))
   )
 }
+
+/** Signed as S3 was before version 4; the command line's `s3 presign` still does so unless it is told otherwise. */
+const isVersion2 = ({ headers, query }: Pick<RawRequest, 'headers' | 'query'>) =>
+  /^AWS [^:]+:/.test(headers.authorization ?? '') || (/(?:^|&)AWSAccessKeyId=/.test(query) && /(?:^|&)Signature=/.test(query))
 
 function wanted(request: RawRequest, signed: Signed | null): Wanted {
   const signingName = signed?.service ?? ''
@@ -130,6 +135,11 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
 
   let caller: Caller
   try {
+    // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (InvalidRequest); so answer all regions since 2014
+    if (want.protocol.name === 'rest-xml' && signed === null && isVersion2(request))
+      throw new AwsError('InvalidRequest', 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.', {
+        status: 400,
+      })
     if (signature === 'malformed')
       throw new AwsError(
         want.protocol.name === 'query' ? 'IncompleteSignature' : 'IncompleteSignatureException',

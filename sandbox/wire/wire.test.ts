@@ -80,6 +80,29 @@ describe('who calls', () => {
     )
   })
 
+  test('a region that is none is refused in each protocol’s words', async () => {
+    const text = 'Credential should be scoped to a valid region.'
+    const nowhere = at('111122223333', 'nowhere-3r')
+    expect(await refusal(new STSClient(nowhere).send(new GetCallerIdentityCommand({})))).toBe(`403 SignatureDoesNotMatch: ${text}`)
+    expect(await refusal(new CloudWatchLogsClient(nowhere).send(new DescribeLogGroupsCommand({})))).toBe(
+      `400 InvalidSignatureException: ${text}`,
+    )
+    const s3 = await raw('/', {
+      headers: {
+        authorization: 'AWS4-HMAC-SHA256 Credential=1/20260101/nowhere-3r/s3/aws4_request, SignedHeaders=host, Signature=00',
+      },
+    })
+    expect([s3.status, /<Code>(\w+)</.exec(s3.body)?.[1]]).toEqual([400, 'AuthorizationHeaderMalformed'])
+  })
+
+  test('a link to S3 in the signature of version 2 is told which one is wanted', async () => {
+    const link = await raw('/bucket/key?AWSAccessKeyId=111122223333&Signature=x%3D&Expires=4102444800')
+    expect([link.status, /<Code>(\w+)<.*Please use (AWS4-HMAC-SHA256)\./.exec(link.body)?.slice(1)]).toEqual([
+      400,
+      ['InvalidRequest', 'AWS4-HMAC-SHA256'],
+    ])
+  })
+
   test('nobody is let in without a signature', async () => {
     const json = await raw('/', {
       method: 'POST',

@@ -92,5 +92,6 @@ test('STS gives no reason', () => {
 test('S3 is short about other accounts’ buckets', () => {
   const about = { service: 's3', principalArn, action: 's3:ListBucket', resource: 'arn:aws:s3:::b', verdict: implicit() }
   expect(denial({ ...about, isForeign: true })).toEqual({ code: 'AccessDenied', status: 403, message: 'Access Denied' })
+  expect(denialText({ ...about, action: 's3:ListAllMyBuckets', resource: '*' })).toContain('perform: s3:ListAllMyBuckets because no')
   expect(denial(about).message).toContain('is not authorized to perform: s3:ListBucket on resource: arn:aws:s3:::b because')
 })

@@ -95,7 +95,7 @@ function spelledAction(service: string, action: string): string {
 /** Services differ in how they name what was asked for, and some do not when there is nothing to name. */
 function spelledResource(service: string, action: string, resource: string | undefined): string | undefined {
   const isNone = resource === undefined || resource === '*'
-  if (isNone && ['cloudtrail', 'cloudwatch', 'monitoring', 'account'].includes(service)) return undefined
+  if (isNone && ['cloudtrail', 'cloudwatch', 'monitoring', 'account', 's3'].includes(service)) return undefined
   if (service !== 'iam' || resource === undefined) return resource
   const named = parseArn(resource)?.resource
   const [type, ...path] = named?.split('/') ?? []

@@ -87,7 +87,8 @@ describe('a masked report', () => {
       /^```text\ntrailproof \S+ · lab-a · .*\n샌드박스 · 계정 000000000001 · [\s\S]*✓ a08-subscription[\s\S]*person-1@example\.com[\s\S]*\n```\n$/,
     )
     for (const format of ['json', 'junit', 'tap', 'markdown']) {
-      const { out } = await run(['check', 'lab-a', '--masked', '--format', format, ...kim])
+      const { out, err } = await run(['check', 'lab-a', '--masked', '--format', format, ...kim])
+      expect({ format, err }).toEqual({ format, err: '' })
       expect(out).toContain('000000000001')
       expect(out).not.toMatch(/210987654321|kim@corp/)
     }

@@ -44,6 +44,7 @@ describe('what is masked', () => {
     'no-reply@sns.amazonaws.com',
     'aws-cloudtrail-logs-tokyo',
     '2026-11-21T12:00:00.000+0900',
+    'http://127.0.0.1:4566/en/',
     'HIDDEN_DUE_TO_SECURITY_REASONS',
     '{ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed authentication") }',
   ])('%s stays', (text) => {

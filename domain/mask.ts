@@ -83,7 +83,8 @@ const sessionToken = /(?<![A-Za-z0-9])(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=_-]{16,}/g
 const secretInQuery = /([?&](?:api[_-]?key|key|token|secret|sig|signature|x-amz-(?:security-token|signature))=)[^&#\s"']+/gi
 
 /** Chat and on-call services put the secret into the path; a user name in a URL may bring a password. */
-const secretInPath = /(hooks\.slack\.com\/services\/|events\.pagerduty\.com\/(?:integration|x-ere)\/|https?:\/\/[^/\s:@]+:)[^\s"'?@]+/gi
+const secretInPath =
+  /(hooks\.slack\.com\/services\/|events\.pagerduty\.com\/(?:integration|x-ere)\/|https?:\/\/[^/\s:@]+:(?=[^\s/@]*@))[^\s"'?@]+/gi
 
 const secretField = /secret|password|token$|^authorization$|^credential$/i
 

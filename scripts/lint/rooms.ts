@@ -112,7 +112,7 @@ export const rooms: readonly Room[] = [
 
 /** Tests, and what is there for tests alone. */
 const isForTests = (file: string): boolean =>
-  /\.test\.ts$|^checks\/(prove|test-[\w-]+)\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(file)
+  /\.test\.ts$|^checks\/prove\.ts$|^(checks|verify)\/test-[\w-]+\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(file)
 
 const roomOf = (file: string): Room | undefined => rooms.find(({ holds }) => holds.test(file))
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { comparePatterns, differenceAgainst } from '../../domain/pattern/compare.ts'
 import { PatternError, parsePattern } from '../../domain/pattern/index.ts'
-import type { Figure } from './pattern.ts'
+import type { Figure } from './figure.ts'
 
 const LAB = '{ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed authentication") }'
 const PAIRS: readonly (readonly [name: string, a: string, b: string])[] = [

@@ -4,13 +4,7 @@ import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-
-export interface Figure {
-  readonly name: string
-  readonly figure: number
-  readonly unit: string
-  readonly note?: string
-}
+import type { Figure } from './figure.ts'
 
 const group = 'aws-cloudtrail-logs-tokyo'
 const stream = '111122223333_CloudTrail_ap-northeast-1'

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { compilePattern } from '../../domain/pattern/index.ts'
-
-export interface Figure {
-  readonly name: string
-  readonly figure: number
-  readonly unit: string
-  readonly note?: string
-}
+import type { Figure } from './figure.ts'
 
 const LAB = '{ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed authentication") }'
 /** Holds on every object, and no search for a word can answer it: each message is read to its end. */

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { browserArguments, browserPath } from '../../e2e/browser.ts'
+import type { Figure } from './figure.ts'
+import { buildCli, root, startShipped } from './shipped.ts'
+
+const pages = ['/zh/lab-a/a04-filter-pattern', '/ko/lab-a/a13-fail-sign-in', '/en/lab-a/a01-trail']
+
+/** How long all pages take to build, and what a browser is sent for a page of a lab that it has never seen, with all its parts, before search is opened. */
+export async function run(): Promise<Figure[]> {
+  const startMs = performance.now()
+  execFileSync(process.execPath, [join(root, 'scripts/build-site.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  const buildS = Math.round((performance.now() - startMs) / 100) / 10
+
+  buildCli()
+  const server = await startShipped(['start'])
+  const executablePath = browserPath()
+  const browser = await chromium.launch({ args: [...browserArguments], ...(executablePath ? { executablePath } : {}) })
+  try {
+    const figures: Figure[] = [{ name: 'site: all pages built', figure: buildS, unit: 's' }]
+    for (const path of pages) {
+      const { kilobytes, requests } = await sentFor(`${server.endpoint}${path}`)
+      figures.push({ name: `site: a lab page, ${path}`, figure: kilobytes, unit: 'kB', note: `${requests} requests, compressed as sent` })
+    }
+    return figures
+  } finally {
+    await browser.close()
+    await server.stop()
+  }
+
+  async function sentFor(url: string): Promise<{ kilobytes: number; requests: number }> {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const network = await context.newCDPSession(page)
+    await network.send('Network.enable')
+    let [bytes, requests] = [0, 0]
+    network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength
+      requests += 1
+    })
+    await page.goto(url, { waitUntil: 'networkidle' })
+    await context.close()
+    return { kilobytes: Math.round(bytes / 1000), requests }
+  }
+}

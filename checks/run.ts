@@ -134,6 +134,22 @@ export async function whoAmI(
 }
 
 /**
+ * Hands `use` the guarded reads of the home region, for what is asked of an account besides evidence. `want` waits for the caller as in a
+ * run.
+ */
+export async function withReads<Value>(
+  options: Pick<CheckOptions, 'settings' | 'connection' | 'now' | 'onRequest' | 'homeMs'> & { readonly lab?: string },
+  use: (ask: Ask) => Promise<Value>,
+): Promise<Value> {
+  const run = openRun(options, options.lab === undefined ? undefined : findLab(options.lab))
+  try {
+    return await use(run.region(options.settings.region, limit(options.homeMs ?? homeMs)).ask)
+  } finally {
+    run.close()
+  }
+}
+
+/**
  * The exit code of the command line: 3 where something could not be seen, 1 where something is not done, else 0. A step that undoes the
  * others counts only where it is the one that was asked for: it and they cannot be done at once.
  */

@@ -36,7 +36,7 @@ export const rooms: readonly Room[] = [
   { name: 'evidence', holds: /^checks\/evidence\//, rooms: ['domain', 'cards'], packages: only(sdk, node) },
   {
     name: 'runner',
-    holds: /^checks\/(run|judge|saved|policy)\.ts$/,
+    holds: /^checks\/(run|judge|saved|policy|permissions)\.ts$/,
     rooms: ['domain', 'cards', 'evidence', 'package.json'],
     packages: only(node, 'zod'),
   },

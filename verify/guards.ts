@@ -76,6 +76,15 @@ export function isOwnAccount(shown: string, account: string, aliases: readonly s
   return digits === account || aliases.includes(shown)
 }
 
+/**
+ * Nothing is begun on AWS without a yes. The sandbox needs none, nor does a person who fails the sign-ins by hand.
+ *
+ * @throws UserError `needsYes`
+ */
+export async function mustAgree(about: { kind: Target['kind']; isManual: boolean }, agree: () => Promise<boolean>): Promise<void> {
+  if (about.kind === 'aws' && !about.isManual && !(await agree())) throw new UserError('needsYes', {})
+}
+
 /** Random, of a form that no password policy forbids, and never the same twice. */
 export const wrongPassword = (): string => `Wrong-${randomBytes(15).toString('base64url')}-1a`
 

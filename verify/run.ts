@@ -17,7 +17,7 @@ import { UserError } from '../domain/error.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { openBrowser } from './browser.ts'
 import { diagnose, type Facts, type Fault, failedAction, mismatch, receiversOf, silentAlarm, topicsOf } from './diagnose.ts'
-import { mustBeFew, mustBePatience, mustBeUserName, ownSignInUrl, spacingMs } from './guards.ts'
+import { mustAgree, mustBeFew, mustBePatience, mustBeUserName, ownSignInUrl, spacingMs } from './guards.ts'
 import {
   type ArrivalSeen,
   arrivalsSince,
@@ -200,7 +200,7 @@ async function proven(of: Run): Promise<VerifyReport> {
   const base = await baseline(of, found)
   if ('reason' in base) return unseenReport(await about(found), base)
   const plan: Plan = { target, address, user: options.user, attempts: options.attempts, alarm: options.alarm }
-  if (target.kind === 'aws' && !options.isManual && !(await options.agree(plan))) throw new UserError('needsYes', {})
+  await mustAgree({ kind: target.kind, isManual: options.isManual }, () => options.agree(plan))
   return watch(of, found, base)
 }
 

@@ -59,6 +59,34 @@ const report: Report = {
   notReached: ['us-west-2'],
 }
 
+/** All is done, so what the clean-up would remove is there. */
+const finished: Report = {
+  ...report,
+  steps: [
+    step({ step: 'a01-trail', outcome: 'done' }),
+    step({
+      step: 'a14-clean-up',
+      outcome: 'todo',
+      reason: 'todo.left',
+      params: {
+        count: 1,
+        region: 'us-east-1',
+        alarm: 'none',
+        filter: 'none',
+        topic: 'none',
+        trail: 't',
+        logGroup: 'none',
+        role: 'none',
+        bucket: 'none',
+        user: 'none',
+      },
+      saw: { left: ['arn:aws:cloudtrail:us-east-1:111122223333:trail/t'] },
+    }),
+  ],
+  summary: { done: 1, todo: 1, differs: 0, waiting: 0, unseen: 0 },
+  notReached: [],
+}
+
 interface Case {
   readonly '@name': string
   readonly '@classname': string
@@ -94,10 +122,11 @@ describe('JUnit', () => {
   })
 
   test('counts failures and errors, and tells where and by which version', () => {
-    const counts = { '@tests': '5', '@failures': '3', '@errors': '1', '@skipped': '0' }
+    const counts = { '@tests': '5', '@failures': '3', '@errors': '1' }
     expect(testsuites).toMatchObject(counts)
     expect(testsuites.testsuite).toMatchObject({
       ...counts,
+      '@skipped': '0',
       '@name': 'lab-a',
       '@timestamp': '2026-11-21T03:00:00',
       '@hostname': '127.0.0.1:4566',
@@ -125,6 +154,64 @@ describe('JUnit', () => {
       ['a06-create-filter', 'unseen'],
     ])
     expect(new Set(cases.map((each) => each['@classname']))).toEqual(new Set(['lab-a']))
+  })
+
+  /**
+   * What a strict reader lets stand where: the schema that Jenkins' xUnit plugin holds files against.
+   *
+   * Source  https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+   */
+  const schema: Readonly<Record<string, { readonly attributes: readonly string[]; readonly members: readonly string[] }>> = {
+    testsuites: { attributes: ['name', 'time', 'tests', 'failures', 'errors'], members: ['testsuite'] },
+    testsuite: {
+      attributes: ['name', 'tests', 'failures', 'errors', 'time', 'skipped', 'timestamp', 'hostname', 'id', 'package', 'file', 'url'],
+      members: ['properties', 'testcase', 'system-out', 'system-err'],
+    },
+    properties: { attributes: [], members: ['property'] },
+    property: { attributes: ['name', 'value'], members: [] },
+    testcase: { attributes: ['name', 'time', 'classname'], members: ['skipped', 'error', 'failure', 'system-out', 'system-err'] },
+    skipped: { attributes: ['type', 'message'], members: ['#text'] },
+    error: { attributes: ['type', 'message'], members: ['#text'] },
+    failure: { attributes: ['type', 'message'], members: ['#text'] },
+    'system-out': { attributes: [], members: ['#text'] },
+  }
+  const strangers = (text: string): readonly string[] => {
+    type Node = Readonly<Record<string, unknown>>
+    const nodes: readonly Node[] = new XMLParser({ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '' }).parse(text)
+    const walk = (node: Node, path: string): readonly string[] => {
+      const name = Object.keys(node).find((key) => key !== ':@') ?? ''
+      const allowed = schema[name]
+      if (!allowed) return [`${path}/${name}`]
+      const members = node[name] as readonly Node[]
+      const attributes = Object.keys((node[':@'] as Node | undefined) ?? {}).filter((each) => !allowed.attributes.includes(each))
+      return [
+        ...attributes.map((each) => `${path}/${name}@${each}`),
+        ...members.flatMap((member) => {
+          const [kind = ''] = Object.keys(member).filter((key) => key !== ':@')
+          if (!allowed.members.includes(kind)) return [`${path}/${name}/${kind}`]
+          return kind === '#text' ? [] : walk(member, `${path}/${name}`)
+        }),
+      ]
+    }
+    return nodes.filter((node) => !('?xml' in node)).flatMap((node) => walk(node, ''))
+  }
+  test.each(['zh', 'ko', 'en'] as const)('has nothing in it that a strict reader refuses, in %s', (lang) => {
+    expect(strangers(asReport('junit', report, lang))).toEqual([])
+    expect(strangers(asReport('junit', finished, lang))).toEqual([])
+    expect(strangers(asReport('junit', report, lang).replace('<testcase ', '<testcase id="1" '))).toHaveLength(1)
+  })
+
+  test('a lab that is done is green: its clean-up, not yet due, is skipped and not failed', () => {
+    const text = asReport('junit', finished, 'en')
+    expect(text).toMatch(/<testsuites name="trailproof" tests="2" failures="0" errors="0" /)
+    expect(text).toContain('skipped="1"')
+    expect(text).toContain('<skipped type="todo" message="Not counted: this step removes')
+    // Asked for by itself it counts, and where it could not be seen it is no pass.
+    const [, cleanUp] = finished.steps
+    if (!cleanUp) throw new Error('no clean-up')
+    expect(asReport('junit', { ...finished, steps: [cleanUp] }, 'en')).toContain('<failure type="todo"')
+    const unseen = { ...report.steps[4], step: 'a14-clean-up' } as StepReport
+    expect(asReport('junit', { ...finished, steps: [unseen, unseen] }, 'en')).toContain('<error type="unseen"')
   })
 
   test('an endpoint or account that is not known leaves it well-formed', () => {
@@ -159,6 +246,12 @@ describe('TAP', () => {
     ).toEqual([])
   })
 
+  test('what is not counted is skipped, as the specification writes it, and keeps its block', () => {
+    const text = asReport('tap', finished, 'ko')
+    expect(text).toMatch(/^ok 2 - a14-clean-up .* # SKIP \S[^#]*\n {2}---\n {2}outcome: "todo"$/m)
+    expect(text).not.toMatch(/^not ok/m)
+  })
+
   test('what there is to say is a YAML block that reads back to the letter', () => {
     const blocks = asReport('tap', report, 'en')
       .split(/^ {2}---$/m)
@@ -172,11 +265,14 @@ describe('TAP', () => {
 
 describe('Markdown', () => {
   test('is one row a step of four cells, in which nothing is markup', () => {
-    const rows = asReport('markdown', report, 'en').split('\n').slice(4)
+    const lines = asReport('markdown', report, 'en').split('\n')
+    expect(lines.slice(2, 4)).toEqual(['| Outcome | Step | Title | What was found |', '| --- | --- | --- | --- |'])
+    expect(lines.slice(-2)).toEqual(['', '5 steps: 1 done, 1 to do, 1 not as asked, 1 waiting for AWS, 1 could not be seen'])
+    const rows = lines.slice(4, -2)
     expect(rows).toHaveLength(5)
     for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(6)
     expect(rows[1]).toContain('a\\<b\\>\\&"c" \\]\\]\\> # \\| \\`x\\` \\*y\\* \\\\')
-    expect(rows[2]).toMatch(/^\| ✗ differs \| a02-logs \| /)
+    expect(rows[2]).toMatch(/^\| ✗ Not as asked \| a02-logs \| /)
     expect(rows.join('').replaceAll('<br>', '')).not.toMatch(/(?<!\\)[<>*`[\]]/)
   })
 })

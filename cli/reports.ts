@@ -1,9 +1,13 @@
 /** A report for other programs, and for other people: JUnit, TAP, Markdown, and the block to paste. */
+import { steps as cards } from '../checks/index.ts'
 import type { Report, StepReport } from '../checks/step.ts'
-import { type Lang, saySaw } from '../say/index.ts'
+import { createSay, type Fill, type Lang, saySaw } from '../say/index.ts'
 import { loadCatalog } from '../say/node.ts'
 import { shareText } from '../say/share.ts'
 import { marks, stepSentence, stepTitle } from './render.ts'
+
+const say = (lang: Lang, key: string, fill?: Fill): string =>
+  createSay([loadCatalog(lang, 'cli'), loadCatalog(lang, 'common')], lang)(key, fill)
 
 export function asReport(format: string, report: Report, lang: Lang): string {
   if (format === 'junit') return junit(report, lang)
@@ -24,7 +28,19 @@ export const shareReport = (report: Report, lang: Lang): string =>
     lang,
   )
 
-const isFailed = ({ outcome }: StepReport): boolean => outcome === 'todo' || outcome === 'differs' || outcome === 'waiting'
+/** How a test runner takes a step: the exit code of `check` says the same of the whole report. */
+type Verdict = 'passed' | 'failed' | 'error' | 'skipped'
+
+/**
+ * A step that removes what the others made is not counted beside them: it and they cannot be done at once, and a pipeline would never be
+ * green. What could not be seen is an error even there, as it is for the exit code.
+ */
+function verdictOf({ lab, steps }: Report, { step, outcome }: StepReport): Verdict {
+  if (outcome === 'unseen') return 'error'
+  if (outcome === 'done') return 'passed'
+  const undoes = cards.some((card) => card.lab.id === lab && card.id === step && card.undoes)
+  return undoes && steps.length > 1 ? 'skipped' : 'failed'
+}
 const sentenceOf = (report: Report, step: StepReport, lang: Lang): string => stepSentence(report.lab, step, lang)
 const titleOf = (report: Report, step: StepReport, lang: Lang): string => stepTitle(`${report.lab}/${step.step}`, lang)
 const sawOf = (step: StepReport, lang: Lang): readonly string[] =>
@@ -33,21 +49,18 @@ const sawOf = (step: StepReport, lang: Lang): readonly string[] =>
 // --- JUnit ---------------------------------------------------------------------------------------------------------------------------
 
 /**
- * A test case a step: what is not done is a failure, what could not be seen an error. What was seen stands in `system-out`. In that order,
- * which strict readers insist on: properties, test cases; within a case the verdict, then the output.
+ * A test case a step: what is not done is a failure, what could not be seen an error, what is not counted is skipped. What was seen stands
+ * in `system-out`. In that order, which strict readers insist on: properties, test cases; within a case the verdict, then the output; and
+ * `testsuites` knows no `skipped`.
  *
  * Source  https://github.com/testmoapp/junitxml
  *         https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 function junit(report: Report, lang: Lang): string {
-  const { target, lab, steps, summary, at, version, notReached } = report
-  const counts = attributes({
-    tests: steps.length,
-    failures: steps.filter(isFailed).length,
-    errors: summary.unseen,
-    skipped: 0,
-    time: 0,
-  })
+  const { target, lab, steps, at, version, notReached } = report
+  const verdicts = steps.map((step) => verdictOf(report, step))
+  const count = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length
+  const counts = attributes({ tests: steps.length, failures: count('failed'), errors: count('error'), time: 0 })
   const properties = {
     'trailproof.version': version,
     target: target.kind,
@@ -57,16 +70,17 @@ function junit(report: Report, lang: Lang): string {
     ...(target.endpoint === null ? {} : { endpoint: target.endpoint }),
     ...(notReached.length === 0 ? {} : { notReached: notReached.join(', ') }),
   }
-  const cases = steps.flatMap((step) => {
-    const verdict = step.outcome === 'unseen' ? 'error' : isFailed(step) ? 'failure' : null
+  const elements = { passed: null, failed: 'failure', error: 'error', skipped: 'skipped' } as const
+  const cases = steps.flatMap((step, index) => {
+    const verdict = verdicts[index] ?? 'failed'
+    const element = elements[verdict]
+    const message = verdict === 'skipped' ? say(lang, 'report.notCounted') : (step.reason ?? step.outcome)
     const saw = sawOf(step, lang)
     return [
       `    <testcase ${attributes({ classname: lab, name: `${step.step} ${titleOf(report, step, lang)}`, time: 0 })}>`,
-      ...(verdict === null
+      ...(element === null
         ? []
-        : [
-            `      <${verdict} ${attributes({ type: step.outcome, message: step.reason ?? step.outcome })}>${cdata(sentenceOf(report, step, lang))}</${verdict}>`,
-          ]),
+        : [`      <${element} ${attributes({ type: step.outcome, message })}>${cdata(sentenceOf(report, step, lang))}</${element}>`]),
       ...(saw.length === 0 ? [] : [`      <system-out>${cdata(saw.join('\n'))}</system-out>`]),
       '    </testcase>',
     ]
@@ -74,7 +88,7 @@ function junit(report: Report, lang: Lang): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${attributes({ name: 'trailproof' })} ${counts}>`,
-    `  <testsuite ${attributes({ name: lab })} ${counts} ${attributes({ timestamp: at.slice(0, 19), hostname: target.endpoint === null ? target.region : new URL(target.endpoint).host })}>`,
+    `  <testsuite ${attributes({ name: lab })} ${counts} ${attributes({ skipped: count('skipped'), timestamp: at.slice(0, 19), hostname: target.endpoint === null ? target.region : new URL(target.endpoint).host })}>`,
     '    <properties>',
     ...Object.entries(properties).map(([name, value]) => `      <property ${attributes({ name, value })}/>`),
     '    </properties>',
@@ -109,17 +123,20 @@ const readable = (text: string): string =>
 // --- TAP -----------------------------------------------------------------------------------------------------------------------------
 
 /**
- * A test point a step; what there is to say follows as a YAML block. What AWS has still to do, or could not be seen, is no pass.
+ * A test point a step; what there is to say follows as a YAML block. What AWS has still to do, or could not be seen, is no pass. A step that
+ * is not counted is skipped.
  *
  * Source  https://testanything.org/tap-version-14-specification.html
  */
 function tap(report: Report, lang: Lang): string {
   const points = report.steps.flatMap((step, index) => {
-    const isOk = step.outcome === 'done'
+    const verdict = verdictOf(report, step)
+    const isOk = verdict === 'passed' || verdict === 'skipped'
+    const directive = verdict === 'skipped' ? ` # SKIP ${escapeTap(say(lang, 'report.notCounted'))}` : ''
     const saw = Object.entries(step.saw)
     return [
-      `${isOk ? 'ok' : 'not ok'} ${index + 1} - ${escapeTap(`${step.step} ${titleOf(report, step, lang)}`)}`,
-      ...(isOk
+      `${isOk ? 'ok' : 'not ok'} ${index + 1} - ${escapeTap(`${step.step} ${titleOf(report, step, lang)}`)}${directive}`,
+      ...(verdict === 'passed'
         ? []
         : [
             '  ---',
@@ -149,20 +166,22 @@ const yaml = (value: unknown): string =>
 
 // --- Markdown ------------------------------------------------------------------------------------------------------------------------
 
-/** One table, as GitHub shows it in a summary of a run. */
+/** One table, as GitHub shows it in a summary of a run. Its head says what stands below: one without words is no head to a screen reader. */
 function markdown(report: Report, lang: Lang): string {
   const rows = report.steps.map((step) => {
     const sentence = step.outcome === 'done' && step.reason === null ? '' : sentenceOf(report, step, lang)
-    const cells = [`${marks[step.outcome]} ${step.outcome}`, step.step, titleOf(report, step, lang), sentence]
+    const cells = [`${marks[step.outcome]} ${say(lang, `outcome.${step.outcome}`)}`, step.step, titleOf(report, step, lang), sentence]
     return `| ${cells.map(cell).join(' | ')} |`
   })
   const { target, at, lab, version } = report
   return [
     `**${cell(lab)}** · ${cell(target.kind)} · ${cell(target.account ?? '?')} · ${cell(target.region)} · ${cell(at)} · trailproof ${cell(version)}`,
     '',
-    '| | | | |',
+    `| ${['outcome', 'step', 'title', 'said'].map((name) => cell(say(lang, `report.column.${name}`))).join(' | ')} |`,
     '| --- | --- | --- | --- |',
     ...rows,
+    '',
+    cell(say(lang, 'check.summary', { ...report.summary, total: report.steps.length })),
   ].join('\n')
 }
 

@@ -33,7 +33,12 @@ const sdk = '@aws-sdk/.*|@smithy/.*'
 
 export const rooms: readonly Room[] = [
   { name: 'domain', holds: /^domain\//, rooms: [], packages: nothing, isTimeless: true },
-  { name: 'evidence', holds: /^checks\/evidence\//, rooms: ['domain', 'cards'], packages: only(sdk, node) },
+  {
+    name: 'evidence',
+    holds: /^checks\/evidence\//,
+    rooms: ['domain', 'cards'],
+    packages: only(sdk, node, 'https-proxy-agent', 'proxy-from-env'),
+  },
   {
     name: 'runner',
     holds: /^checks\/(run|judge|saved|policy|permissions)\.ts$/,
@@ -46,10 +51,18 @@ export const rooms: readonly Room[] = [
   { name: 'say', holds: /^say\//, rooms: ['domain', 'locales'], packages: only('intl-messageformat') },
   {
     name: 'sandbox pages',
-    holds: /^sandbox\/(control|console)\//,
+    holds: /^sandbox\/control\//,
     rooms: ['domain', 'sandbox', 'locales', 'say', 'package.json'],
-    packages: only(node, 'hono', 'react.*', '@cloudscape-design/.*'),
+    packages: only(node, 'hono'),
     isTimeless: true,
+  },
+  { name: 'console build', holds: /^sandbox\/console\/vite\.config\.ts$/, rooms: [], packages: only(node, 'vite', '@vitejs/plugin-react') },
+  {
+    // A client of the sandbox like any other: nothing of the sandbox itself.
+    name: 'sandbox console',
+    holds: /^sandbox\/console\//,
+    rooms: ['domain', 'locales', 'say'],
+    packages: only('react(-dom/client)?', '@cloudscape-design/.*', '@aws-sdk/client-[a-z0-9-]+'),
   },
   { name: 'sandbox door', holds: /^sandbox\/index\.ts$/, rooms: ['domain', 'sandbox', 'sandbox pages'], packages: only(node) },
   {
@@ -112,7 +125,7 @@ export const rooms: readonly Room[] = [
 
 /** Tests, and what is there for tests alone. */
 const isForTests = (file: string): boolean =>
-  /\.test\.ts$|^checks\/prove\.ts$|^(checks|verify)\/test-[\w-]+\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(file)
+  /\.test\.tsx?$|^checks\/prove\.ts$|^(checks|verify)\/test-[\w-]+\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(file)
 
 const roomOf = (file: string): Room | undefined => rooms.find(({ holds }) => holds.test(file))
 
@@ -124,7 +137,7 @@ export async function run(): Promise<{ name: string; problems: Problem[] }> {
 }
 
 const skipped = new Set(['node_modules', 'dist', '.git', '.cache', '.temp', 'cache', '.trailproof', 'test-results', 'playwright-report'])
-const isText = /\.(ts|vue|mjs|md|json|ya?ml|sh|css|html)$|^\.ci\/run$/
+const isText = /\.(tsx?|vue|mjs|md|json|ya?ml|sh|css|html)$|^\.ci\/run$/
 
 function filesBelow(root: string, folder = ''): readonly string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -136,14 +149,14 @@ function filesBelow(root: string, folder = ''): readonly string[] {
 
 /** What is wrong with one file. */
 export function problemsIn(file: string, text: string): Problem[] {
-  const code = /\.(ts|mjs)$/.test(file) ? text : file.endsWith('.vue') ? scriptOf(text) : ''
+  const code = /\.(tsx?|mjs)$/.test(file) ? text : file.endsWith('.vue') ? scriptOf(text) : ''
   return [...belongsToAMachine(file, text), ...(code === '' ? [] : codeProblems(file, code))]
 }
 
 const scriptOf = (vue: string): string => [...vue.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, code = '']) => code).join('\n')
 
 function codeProblems(file: string, code: string): Problem[] {
-  const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS)
+  const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true, file.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS)
   const room = roomOf(file)
   const problems: Problem[] = []
   const at = (found: ts.Node): string => `line ${source.getLineAndCharacterOfPosition(found.getStart(source)).line + 1}`
@@ -255,7 +268,7 @@ function belongsToAMachine(file: string, text: string): Problem[] {
         remedy: 'Name it by what it is, from the project’s folder.',
       })
   }
-  if (/(^|\/)(utils?|helpers?|[\w-]*manager|misc)\.(ts|vue|mjs)$/.test(file))
+  if (/(^|\/)(utils?|helpers?|[\w-]*manager|misc)\.(tsx?|vue|mjs)$/.test(file))
     problems.push({ file, problem: 'The name says nothing of what the file holds.', remedy: 'Name it for what it exports.' })
   return problems
 }

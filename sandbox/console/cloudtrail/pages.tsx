@@ -1,0 +1,3 @@
+import type { PageRoute } from '../shell/sections.ts'
+
+export const routes: readonly PageRoute[] = []

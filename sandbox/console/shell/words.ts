@@ -1,0 +1,46 @@
+import { createContext, useContext } from 'react'
+import type shell from '../../../locales/en/console/shell.json'
+import type labels from '../../../locales/en/console.json'
+import { type Catalog, createSay, type Fill, type Lang } from '../../../say/index.ts'
+
+/** AWS's labels and the shell's own words, which every section may say. */
+export type ShellKey = keyof typeof labels | keyof typeof shell
+
+/** Says the shell's words and those of one section. A key that no catalog has does not compile. */
+export type SayIn<Key extends string = never> = (key: ShellKey | Key, fill?: Fill) => string
+
+const catalogs = import.meta.glob<Catalog>(['../../../locales/*/console.json', '../../../locales/*/console/*.json'], { import: 'default' })
+
+/** The catalogs of these names in one language: `console` is AWS's labels, the rest is in the folder `console`. */
+export function loadWords(lang: Lang, names: readonly string[]): Promise<readonly Catalog[]> {
+  return Promise.all(
+    names.map((name) => {
+      const path = `../../../locales/${lang}/${name === 'console' ? 'console' : `console/${name}`}.json`
+      const load = catalogs[path]
+      if (!load) throw new Error(`no catalog ${path}`)
+      return load()
+    }),
+  )
+}
+
+export interface Words {
+  readonly lang: Lang
+  readonly catalogs: readonly Catalog[]
+  say(key: string, fill?: Fill): string
+}
+
+export const wordsOf = (lang: Lang, all: readonly Catalog[]): Words => ({ lang, catalogs: all, say: createSay(all, lang) })
+
+const WordsContext = createContext<Words | null>(null)
+export const WordsProvider = WordsContext.Provider
+
+export function useAllWords(): Words {
+  const words = useContext(WordsContext)
+  if (!words) throw new Error('outside of the console’s shell')
+  return words
+}
+
+/** In a section: `useSay<keyof typeof words>()`, with `words` the type of the section's English catalog. */
+export function useSay<Key extends string = never>(): SayIn<Key> {
+  return useAllWords().say
+}

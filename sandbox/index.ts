@@ -2,7 +2,8 @@
 
 import { UserError } from '../domain/error.ts'
 import { type ClockMode, openClock } from './clock.ts'
-import { control } from './control/index.ts'
+import { type Happenings, openHappenings } from './control/happenings.ts'
+import { control, version } from './control/index.ts'
 import { rootPassword } from './control/root.ts'
 import { connect } from './pipeline/index.ts'
 import type { Signals } from './pipeline/signals.ts'
@@ -13,7 +14,8 @@ import { openLogs } from './services/logs/state.ts'
 import { openS3 } from './services/s3/state.ts'
 import { openSns } from './services/sns/state.ts'
 import { openSqs } from './services/sqs/state.ts'
-import { openStore } from './state/store.ts'
+import { readStateFile, type StateHead, stateFile, stateFileBytes, writeStateFile } from './state/file.ts'
+import { openStore, type Rows, type Store } from './state/store.ts'
 import { refusal } from './wire/authorize.ts'
 import { dispatch } from './wire/dispatch.ts'
 import { createFront } from './wire/server.ts'
@@ -46,6 +48,15 @@ export interface Sandbox {
   now(): number
   /** Skip `ms` of waiting; resolves when all that became due has run. */
   advance(ms: number): Promise<void>
+  /** Forget everything: back to how it was started. */
+  reset(): void
+  /** Everything it remembers into a file. Errors: UserError `stateFileOther`, `stateFileUnwritable`. */
+  save(file: string): void
+  /**
+   * What was saved instead of what it remembers. Errors: UserError `stateFileUnreadable`, `stateFileForeign`, `stateFileForm`, `stateFileDamaged`;
+   * it then remembers what it did.
+   */
+  load(file: string): Promise<void>
   close(): Promise<void>
   readonly world: World
 }
@@ -60,6 +71,116 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log(`sandbox: the last write was cut off before it was answered (${store.droppedBytes} bytes); it is as if it had never been sent`)
   const report = (error: unknown, what: string) =>
     log(`sandbox: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  const trouble = openTrouble()
+  const happenings = openHappenings()
+  let endpoint = ''
+  const open = () => openWorld({ store, options, report, happenings, endpoint: () => endpoint })
+  /** Opened anew when another state is loaded. */
+  let inside = open()
+  const reset = () => {
+    const { world } = inside
+    store.reset()
+    trouble.set([])
+    world.clock.reset(options.clock ?? 'fast', options.startMs ?? null)
+    rootPassword(world, 'aws', world.options.account)
+    store.flush()
+  }
+  const save = () => stateFile(store, { savedBy: version, savedAt: new Date().toISOString(), account: inside.world.options.account })
+  let loading: Promise<unknown> = Promise.resolve()
+  /** One after the other. */
+  const load = (bytes: Uint8Array, file: string): Promise<StateHead> => {
+    const next = loading.then(() => loadNow(bytes, file))
+    // Whoever asked is told; the next one is not kept from it.
+    loading = next.catch(() => undefined)
+    return next
+  }
+  const loadNow = async (bytes: Uint8Array, file: string): Promise<StateHead> => {
+    const { head, entries } = readStateFile(bytes, file)
+    await inside.world.clock.stop()
+    let isLoaded = false
+    try {
+      store.replace(entries())
+      isLoaded = true
+    } finally {
+      // Where it could not be taken up, the old one goes on.
+      if (!isLoaded) inside.world.clock.start()
+    }
+    inside.closing.abort()
+    trouble.set([])
+    inside = open()
+    pages = openPages()
+    inside.world.clock.start()
+    store.flush()
+    happenings.add(inside.world, { kind: 'loaded' })
+    return head
+  }
+  const openPages = () =>
+    control(inside.world, { trouble, reset, save, load, happenings, enforced: inside.enforced, wallMs: () => Date.now() })
+  let pages = openPages()
+  const front = createFront({
+    allowHost: options.allowHost ?? [],
+    aws: (request, sourceIp) => dispatch(inside.world, request, { sourceIp, wallMs: Date.now(), trouble }),
+    web: async (request, sourceIp) =>
+      (await pages(request, sourceIp)) ?? (await options.web?.(request)) ?? new Response('Not found', { status: 404 }),
+    report,
+  })
+  try {
+    await new Promise<void>((resolve, reject) => {
+      front.once('error', reject)
+      front.listen(options.port ?? 0, '127.0.0.1', resolve)
+    })
+  } catch (cause) {
+    store.close()
+    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new UserError('portInUse', { port: options.port ?? 0, holder: 'unknown' }, { cause })
+    throw cause
+  }
+  const address = front.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  endpoint = `http://127.0.0.1:${port}`
+  inside.world.clock.start()
+  store.flush()
+  let closed: Promise<void> | null = null
+  return {
+    endpoint,
+    port,
+    get world() {
+      return inside.world
+    },
+    now: () => inside.world.clock.now(),
+    advance: (ms) => inside.world.clock.advanceTo(inside.world.clock.now() + ms),
+    reset,
+    save: (file) => writeStateFile(file, save()),
+    load: async (file) => {
+      await load(stateFileBytes(file), file)
+    },
+    close() {
+      closed ??= (async () => {
+        inside.closing.abort()
+        await inside.world.clock.stop()
+        front.closeAllConnections()
+        await new Promise<void>((resolve) => front.close(() => resolve()))
+        store.close()
+      })()
+      return closed
+    },
+  }
+}
+
+/** A world on what a store remembers: services, arrows and clock, which stands still until it is started. */
+function openWorld({
+  store,
+  options,
+  report,
+  happenings,
+  endpoint,
+}: {
+  readonly store: Store
+  readonly options: SandboxOptions
+  readonly report: World['report']
+  readonly happenings: Happenings
+  readonly endpoint: () => string
+}): { world: World; closing: AbortController; enforced: Rows<boolean> } {
   const clock = openClock({
     store,
     mode: options.clock ?? 'fast',
@@ -75,7 +196,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
   })
   const arrows = new Map<keyof Signals, ((payload: never) => void)[]>()
-  let endpoint = ''
   const enforced = store.table<boolean>('enforcement').in('')
   const closing = new AbortController()
   const world: World = {
@@ -97,7 +217,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       allowDelivery: options.allowDelivery ?? [],
     },
     get endpoint() {
-      return endpoint
+      return endpoint()
     },
     signal(name, payload) {
       for (const arrow of arrows.get(name) ?? []) arrow(payload as never)
@@ -112,54 +232,35 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     report,
   }
   connect(world)
-  const trouble = openTrouble()
-  const reset = () => {
-    store.reset()
-    trouble.set([])
-    clock.reset(options.clock ?? 'fast', options.startMs ?? null)
-    rootPassword(world, 'aws', world.options.account)
-    store.flush()
-  }
-  const pages = control(world, { trouble, reset, enforced, wallMs: () => Date.now() })
-  const front = createFront({
-    allowHost: options.allowHost ?? [],
-    aws: (request, sourceIp) => dispatch(world, request, { sourceIp, wallMs: Date.now(), trouble }),
-    web: async (request, sourceIp) =>
-      (await pages(request, sourceIp)) ?? (await options.web?.(request)) ?? new Response('Not found', { status: 404 }),
-    report,
-  })
+  happenings.watch(world)
+  return { world, closing, enforced }
+}
+
+/**
+ * The state in a folder that no sandbox runs on, into a file.
+ *
+ * Errors  UserError `sandboxFolderInUse {folder, pid}`, `sandboxStateDamaged`, and those of `Sandbox.save`
+ */
+export function saveFolder(dataDir: string, file: string): void {
+  const store = openStore(dataDir)
   try {
-    await new Promise<void>((resolve, reject) => {
-      front.once('error', reject)
-      front.listen(options.port ?? 0, '127.0.0.1', resolve)
-    })
-  } catch (cause) {
+    writeStateFile(file, stateFile(store, { savedBy: version, savedAt: new Date().toISOString() }))
+  } finally {
     store.close()
-    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new UserError('portInUse', { port: options.port ?? 0, holder: 'unknown' }, { cause })
-    throw cause
-  }
-  const address = front.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  endpoint = `http://127.0.0.1:${port}`
-  clock.start()
-  store.flush()
-  let closed: Promise<void> | null = null
-  return {
-    endpoint,
-    port,
-    world,
-    now: () => clock.now(),
-    advance: (ms) => clock.advanceTo(clock.now() + ms),
-    close() {
-      closed ??= (async () => {
-        closing.abort()
-        await clock.stop()
-        front.closeAllConnections()
-        await new Promise<void>((resolve) => front.close(() => resolve()))
-        store.close()
-      })()
-      return closed
-    },
   }
 }
+
+/** What was saved, into a folder that no sandbox runs on. Errors: UserError as those of `saveFolder` and of `Sandbox.load`; the folder is then as it was. */
+export function loadFolder(dataDir: string, file: string): StateHead {
+  const { head, entries } = readStateFile(stateFileBytes(file), file)
+  const store = openStore(dataDir)
+  try {
+    store.replace(entries())
+  } finally {
+    store.close()
+  }
+  return head
+}
+
+export type { Happening } from './control/happenings.ts'
+export { readStateFile, stateFileBytes, writeStateFile } from './state/file.ts'

@@ -2,13 +2,16 @@
  * The sandbox's control under `/_sandbox/`: a contract for tools. Things are added to it, never changed.
  */
 import { Hono } from 'hono'
+import { UserError } from '../../domain/error.ts'
 import { chainOf } from '../pipeline/chain.ts'
 import { services } from '../services/index.ts'
+import type { StateHead } from '../state/file.ts'
 import type { Rows } from '../state/store.ts'
 import { loadModel } from '../wire/model.ts'
 import type { Trouble, TroubleRule } from '../wire/trouble.ts'
 import { troubleKinds } from '../wire/trouble.ts'
 import type { World } from '../world.ts'
+import { type Happenings, keptAtMost } from './happenings.ts'
 import { inboxMessages } from './inbox.ts'
 import { pages } from './pages.ts'
 import { sendEvents } from './send.ts'
@@ -19,6 +22,11 @@ interface Tools {
   readonly trouble: Trouble
   readonly enforced: Rows<boolean>
   reset(): void
+  /** The state as a file's blocks. */
+  save(): Iterable<Uint8Array>
+  /** Throws UserError, as `readStateFile` does; the state is then what it was. */
+  load(bytes: Uint8Array, file: string): Promise<StateHead>
+  readonly happenings: Happenings
   /** The time of day outside of the sandbox, milliseconds since 1970. */
   wallMs(): number
 }
@@ -35,6 +43,7 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
     if (body === undefined || (isObject(body) && Object.keys(body).length > 0) || (body !== null && !isObject(body)))
       return bad('reset takes an empty body or {}')
     tools.reset()
+    tools.happenings.add(world, { kind: 'reset' })
     return new Response(null, { status: 204 })
   })
   app.get('/_sandbox/clock', () => Response.json(clockNow()))
@@ -57,7 +66,42 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
     if (mode !== undefined) world.clock.setMode(mode)
     if (target !== null) await world.clock.advanceTo(target)
     world.store.flush()
+    tools.happenings.add(world, { kind: 'clock', ...clockNow() })
     return Response.json(clockNow())
+  })
+  app.get('/_sandbox/state', () => {
+    const blocks = [...tools.save()]
+    const length = blocks.reduce((sum, { length: size }) => sum + size, 0)
+    return new Response(new Blob(blocks as Uint8Array<ArrayBuffer>[]), {
+      headers: { 'content-type': 'application/x-ndjson', 'content-length': String(length) },
+    })
+  })
+  app.post('/_sandbox/state', async (c) => {
+    const bytes = await readBytes(c.req.raw)
+    if (bytes === null) return Response.json({ error: { message: `a state has at most ${maxStateBytes} bytes` } }, { status: 413 })
+    try {
+      const { savedBy, savedAt, account } = await tools.load(bytes, 'the body')
+      return Response.json({ loaded: true, savedBy, savedAt, ...(account === undefined ? {} : { account }) })
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      return Response.json({ error: { code: error.code, params: error.params, message: error.message } }, { status: 400 })
+    }
+  })
+  app.get('/_sandbox/log', (c) => {
+    const lines = linesOf(c.req.query('lines'), keptAtMost)
+    return lines === null
+      ? bad(`lines is a whole number from 0 to ${keptAtMost}`)
+      : Response.json({ entries: tools.happenings.recent(lines) })
+  })
+  app.get('/_sandbox/log/live', (c) => {
+    const lines = linesOf(c.req.query('lines'), 0)
+    // What a browser's EventSource sends when it comes back.
+    const after = c.req.header('last-event-id') ?? c.req.query('after')
+    if (lines === null || (after !== undefined && !/^\d{1,15}$/.test(after)))
+      return bad(`lines is a whole number from 0 to ${keptAtMost}, after the id of an entry`)
+    return new Response(tools.happenings.live({ lines, after: after === undefined ? null : Number(after) }), {
+      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
+    })
   })
   app.post('/_sandbox/events', async (c) => {
     const body = await readJson(c.req.raw)
@@ -112,6 +156,24 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
 }
 
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v)
+
+const linesOf = (text: string | undefined, usual: number): number | null =>
+  text === undefined ? usual : /^\d{1,6}$/.test(text) && Number(text) <= keptAtMost ? Number(text) : null
+
+/** What a text in this process can hold. */
+const maxStateBytes = 512 * 1024 * 1024
+
+/** null where it is too long. */
+async function readBytes(request: Request): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of request.body ?? []) {
+    size += part.byteLength
+    if (size > maxStateBytes) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
 
 /** The body as JSON; null for an empty one, undefined for one that is not JSON. */
 async function readJson(request: Request): Promise<unknown> {

@@ -32,6 +32,15 @@ const actionsOf = (alarm: Alarm, state: AlarmState): readonly string[] =>
 function run(world: World, alarm: Alarm, { scope, from, to, atMs }: Signals['alarmChanged'], action: string): void {
   const done = publish(world, scope, alarm, { from, to, reason: alarm.reason, atMs }, action)
   addHistory(world, scope, alarm.name, actionEntry({ resource: action, stateUpdatedAtMs: atMs, outcome: done }))
+  const told = { alarm: alarm.name, state: to, topic: action }
+  world.signal('passed', {
+    scope,
+    arrow: 'alarm-to-topic',
+    ...('error' in done
+      ? { outcome: 'failed', code: 'refused', params: { ...told, error: done.error } }
+      : { outcome: 'done', code: 'published', params: told }),
+    atMs,
+  })
 }
 
 function publish(

@@ -72,21 +72,27 @@ export function connectLogsToMetric(world: World): void {
   world.on('logged', ({ scope, group: name, events }) => {
     const group = findLogGroup(world, scope, name)
     if (!group) return
-    for (const filter of world.state.logs.filters(scope, group).values()) count(world, scope, filter, events)
+    for (const filter of world.state.logs.filters(scope, group).values()) count(world, scope, group.name, filter, events)
   })
 }
 
 /** One write per metric and minute, however many events there are. */
-function count(world: World, scope: Scope, filter: MetricFilter, events: readonly LogEvent[]): void {
+function count(world: World, scope: Scope, logGroup: string, filter: MetricFilter, events: readonly LogEvent[]): void {
   const point = readyFilter(filter)
   const system = filter.systemFields.map((field) => ({
     name: field,
     value: field === '@aws.account' ? scope.account : scope.region,
   }))
+  let matches = 0
+  let sum = 0
   const series = new Map<string, { dimensions: readonly Dimension[]; minutes: Map<number, Growing> }>()
   for (const { timestampMs, message } of events) {
     const made = point(message)
     if (!made) continue
+    if (made.isMatch) {
+      matches++
+      sum += made.value
+    }
     const key = made.dimensions.length === 0 ? '' : JSON.stringify(made.dimensions.map((d) => d.value))
     let one = series.get(key)
     if (!one) {
@@ -104,6 +110,11 @@ function count(world: World, scope: Scope, filter: MetricFilter, events: readonl
     if (made.value < growing.min) growing.min = made.value
     if (made.value > growing.max) growing.max = made.value
     growing.values.set(made.value, (growing.values.get(made.value) ?? 0) + 1)
+  }
+  if (matches > 0) {
+    const { name, pattern, namespace, metric } = filter
+    const params = { filter: name, logGroup, pattern, namespace, metric, value: sum, count: matches }
+    world.signal('passed', { scope, arrow: 'logs-to-metric', outcome: 'done', code: 'counted', params, atMs: world.clock.now() })
   }
   for (const { dimensions, minutes } of series.values()) {
     const samples: Samples[] = [...minutes].map(([atMs, { values, ...bucket }]) => ({ atMs, bucket: { ...bucket, values: [...values] } }))

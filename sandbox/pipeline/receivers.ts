@@ -1,9 +1,10 @@
 /** What the arrows out of a topic share: whom a message is for, and what is remembered of each. */
+import { parseArn } from '../../domain/regions.ts'
 import { type FilterScope, passes } from '../services/sns/filter.ts'
 import { type Delivery, type Protocol, recordDelivery, type Subscription, type TopicArrow } from '../services/sns/state.ts'
 import type { World } from '../world.ts'
 import type { ChainCode } from './chain-codes.ts'
-import type { PublishedMessage } from './signals.ts'
+import type { PublishedMessage, Signals } from './signals.ts'
 
 /** What a subscriber of this protocol gets to read. */
 export const bodyFor = (message: PublishedMessage, protocol: Protocol): string => message.bodies[protocol] ?? message.body
@@ -46,12 +47,17 @@ export function remember(
   code: ChainCode<TopicArrow>,
   params: Delivery['detail']['params'] = {},
 ): void {
+  const atMs = world.clock.now()
+  const detail = { code, params: { protocol: subscription.protocol, endpoint: subscription.endpoint, ...params } }
   recordDelivery(world.state.sns, subscription.topicArn, {
     messageId: message.messageId,
     subscriptionArn: subscription.arn,
-    atMs: world.clock.now(),
+    atMs,
     outcome,
     arrow,
-    detail: { code, params: { protocol: subscription.protocol, endpoint: subscription.endpoint, ...params } },
+    detail,
   })
+  const { partition = '', account = '', region = '' } = parseArn(subscription.topicArn) ?? {}
+  const told = { topic: subscription.topicArn, messageId: message.messageId, ...detail.params }
+  world.signal('passed', { scope: { partition, account, region }, arrow, outcome, code, params: told, atMs } as Signals['passed'])
 }

@@ -3,9 +3,22 @@
  * named for both its ends. Signals are heard at once, in the same turn, and are on disk with the same flush; what AWS does later is put
  * on the clock.
  */
-import type { Scope } from '../wire/operation.ts'
+import type { Caller, Scope } from '../wire/operation.ts'
+import type { ChainArrow, ChainCode } from './chain-codes.ts'
 
 export interface Signals {
+  /** An API call is answered; its record, where it has one, follows. `error` is the code of a refusal. For those who watch. */
+  called: {
+    scope: Scope
+    service: string
+    operation: string
+    caller: Caller
+    error: string | null
+    eventID: string | null
+    atMs: number
+  }
+  /** An arrow has done its work, could not, or passed something by. For those who watch: nothing is decided by it. */
+  passed: { [A in ChainArrow]: Passed<A> }[ChainArrow]
   /** An event happened that CloudTrail knows of: an API call, a sign-in, one sent to the sandbox. `record` is the whole record. */
   recorded: { scope: Scope; record: CloudTrailRecord; atMs: number }
   /** Log events were stored. */
@@ -34,6 +47,15 @@ export interface Signals {
   subscribed: { scope: Scope; subscriptionArn: string; token: string }
   /** A subscription was ended by link: the endpoint is told, with a way back. */
   unsubscribed: { scope: Scope; subscriptionArn: string; token: string }
+}
+
+export interface Passed<A extends ChainArrow> {
+  readonly scope: Scope
+  readonly arrow: A
+  readonly outcome: 'done' | 'waiting' | 'skipped' | 'failed'
+  readonly code: ChainCode<A>
+  readonly params: Readonly<Record<string, unknown>>
+  readonly atMs: number
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'

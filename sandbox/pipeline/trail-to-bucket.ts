@@ -86,9 +86,14 @@ function deliver(world: World, job: TrailJob): void {
   else {
     const written = write(world, scope, trail, next, now)
     if ('error' in written) {
-      wake(world, scope, trail, 'bucket', retryAtMs(world, fail(state, scope, trail, 'bucket', now, written.error)))
+      const againMs = retryAtMs(world, fail(state, scope, trail, 'bucket', now, written.error))
+      wake(world, scope, trail, 'bucket', againMs)
+      const params = { trail: trail.name, bucket: trail.bucket, error: written.error, nextAt: new Date(againMs).toISOString() }
+      world.signal('passed', { scope, arrow: 'trail-to-bucket', outcome: 'failed', code: 'refused', params, atMs: now })
       return
     }
+    const params = { trail: trail.name, bucket: trail.bucket, count: next.events.length }
+    world.signal('passed', { scope, arrow: 'trail-to-bucket', outcome: 'done', code: 'written', params, atMs: now })
     const unheard = tellTopic(world, scope, trail, written.keys)
     settle(state, scope, trail, 'bucket', now, {
       positions: next.positions,

@@ -76,13 +76,19 @@ function deliver(world: World, job: TrailJob): void {
   else {
     const request = { scope, trailArn: trailArn(scope, trail), logGroupArn: trail.logGroupArn, roleArn: trail.roleArn }
     const answer = mayWrite(world, request)
+    const logGroup = /log-group:([^:]+)/.exec(trail.logGroupArn)?.[1] ?? ''
     if (answer !== 'ok') {
-      wake(world, scope, trail, 'logs', retryAtMs(world, fail(state, scope, trail, 'logs', now, faults[answer])))
+      const againMs = retryAtMs(world, fail(state, scope, trail, 'logs', now, faults[answer]))
+      wake(world, scope, trail, 'logs', againMs)
+      const params = { trail: trail.name, logGroup, error: faults[answer], nextAt: new Date(againMs).toISOString() }
+      world.signal('passed', { scope, arrow: 'trail-to-logs', outcome: 'failed', code: 'refused', params, atMs: now })
       return
     }
     const sessionUntilMs = renewSession(world, scope, trail, request.trailArn, request.roleArn, now)
     settle(state, scope, trail, 'logs', now, { positions: next.positions, sessionUntilMs })
     const group = findLogGroup(world, scope, trail.logGroupArn)
+    const params = { trail: trail.name, logGroup, count: messages.length }
+    world.signal('passed', { scope, arrow: 'trail-to-logs', outcome: 'done', code: 'written', params, atMs: now })
     if (!group) throw new Error(`The log group of ${request.trailArn} was there a moment ago`)
     storeLogEvents(
       world,

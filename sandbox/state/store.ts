@@ -102,11 +102,24 @@ export interface Store {
   flush(): void
   /** Forget everything. */
   reset(): void
+  /** Everything that is remembered, to be written elsewhere. Read it in one go: it is what there is while it is read. */
+  entries(): Generator<Entry>
+  /**
+   * Remember these instead, and forget what was there: all or nothing. Whatever throws on the way, the entries themselves or the disk, what was
+   * there stays, in memory and on disk; so it does when the process dies in the middle.
+   */
+  replace(entries: Iterable<Entry>): void
   close(): void
   readonly folder: string
   /** What a damaged end of the journal cost, for one line in the log: 0 unless a write was cut off, unanswered, by a crash. */
   readonly droppedBytes: number
 }
+
+/** A row of a table; or some of a list's items, in order, with the position of the first (none: where a list ends that has let go of all). */
+export type Entry =
+  | readonly ['t', table: string, scope: string, id: string, value: unknown]
+  | readonly ['l', log: string, scope: string, key: string, first: number, items: readonly EntryItem[]]
+export type EntryItem = readonly [atMs: number, item: unknown, tag?: string]
 
 interface Chunk {
   file: number
@@ -128,7 +141,11 @@ type Change =
   | ['a', string, string, string, Chunk]
   | ['x', string, string, string]
   | ['y', string, string, string, number]
+  | ['e', string, string, string, number]
   | ['r']
+
+type Tables = Map<string, Map<string, Map<string, unknown>>>
+type Logs = Map<string, Map<string, Map<string, List>>>
 
 const chunkBytes = 128 * 1024
 const dataFileBytes = 64 * 1024 * 1024
@@ -141,8 +158,8 @@ export function openStore(folder: string | null): Store {
   makeFolder(home)
   const unlock = folder === null ? () => {} : lock(home)
 
-  const tables = new Map<string, Map<string, Map<string, unknown>>>()
-  const logs = new Map<string, Map<string, Map<string, List>>>()
+  const tables: Tables = new Map()
+  const logs: Logs = new Map()
   let pending: string[] = []
   let dataPending: Buffer[] = []
   let dataPendingBytes = 0
@@ -157,6 +174,7 @@ export function openStore(folder: string | null): Store {
     else if (change[0] === 'a') addChunk(nestedList(listsOf(change[1], change[2]), change[3]), change[4])
     else if (change[0] === 'x') listsOf(change[1], change[2]).delete(change[3])
     else if (change[0] === 'y') trimList(listsOf(change[1], change[2]).get(change[3]), change[4])
+    else if (change[0] === 'e') nestedList(listsOf(change[1], change[2]), change[3]).end = change[4]
   }
 
   // What is there already.
@@ -249,6 +267,11 @@ export function openStore(folder: string | null): Store {
   }
 
   function snapshot() {
+    turnTo(writeSnapshot(tables, logs))
+  }
+
+  /** From here on the new snapshot is what a start reads, the old one until then. Answers its number. */
+  function writeSnapshot(ofTables: Tables, ofLogs: Logs): number {
     const next = generation + 1
     const draft = join(home, `snapshot-${next}.tmp`)
     const out = openSync(draft, 'w')
@@ -265,15 +288,26 @@ export function openStore(folder: string | null): Store {
       block = []
       blockBytes = 0
     }
-    for (const [table, scopes] of tables)
-      for (const [scope, rows] of scopes) for (const [id, value] of rows) put(['t', table, scope, id, value])
-    for (const [log, scopes] of logs)
-      for (const [scope, lists] of scopes)
-        for (const [key, list] of lists) for (const chunk of list.chunks) put(['a', log, scope, key, chunk])
-    drain()
-    closeSync(out)
+    try {
+      for (const [table, scopes] of ofTables)
+        for (const [scope, rows] of scopes) for (const [id, value] of rows) put(['t', table, scope, id, value])
+      for (const [log, scopes] of ofLogs)
+        for (const [scope, lists] of scopes)
+          for (const [key, list] of lists) {
+            for (const chunk of list.chunks) put(['a', log, scope, key, chunk])
+            // Positions go on counting where a list has let go of all it had.
+            if (list.chunks.length === 0 && list.end > 0) put(['e', log, scope, key, list.end])
+          }
+      drain()
+    } finally {
+      closeSync(out)
+    }
     writeFileSync(journalFile(next), '')
     renameSync(draft, snapshotFile(next))
+    return next
+  }
+
+  function turnTo(next: number) {
     closeSync(journal)
     journal = openSync(journalFile(next), 'a+')
     journalSize = 0
@@ -467,8 +501,93 @@ export function openStore(folder: string | null): Store {
     dataSize = 0
   }
 
+  function* entries(): Generator<Entry> {
+    for (const [table, scopes] of tables)
+      for (const [scope, rows] of scopes) for (const [id, value] of rows) yield ['t', table, scope, id, value]
+    for (const [log, scopes] of logs)
+      for (const [scope, lists] of scopes)
+        for (const [key, list] of lists) {
+          for (const chunk of list.chunks) {
+            const lines = readChunk(chunk).toString('utf8').split('\n').slice(0, chunk.count)
+            yield ['l', log, scope, key, chunk.first, lines.map((line) => JSON.parse(line) as EntryItem)]
+          }
+          if (list.chunks.length === 0 && list.end > 0) yield ['l', log, scope, key, list.end, []]
+        }
+  }
+
+  function replace(from: Iterable<Entry>) {
+    flush()
+    const newTables: Tables = new Map()
+    const newLogs: Logs = new Map()
+    const made: number[] = []
+    let number = dataNumber
+    let out: number | null = null
+    let size = 0
+    let next: number
+    try {
+      const begin = () => {
+        if (out !== null) closeSync(out)
+        out = openSync(dataFile(++number), 'w')
+        made.push(number)
+        size = 0
+        return out
+      }
+      let file = begin()
+      for (const entry of from) {
+        if (entry[0] === 't') {
+          ;(nested(nested(newTables, entry[1]), entry[2]) as Map<string, unknown>).set(entry[3], entry[4])
+          continue
+        }
+        const [, log, scope, key, first, items] = entry
+        const list = nestedList(nested(nested(newLogs, log), scope) as Map<string, List>, key)
+        if (items.length === 0) {
+          list.end = Math.max(list.end, first)
+          continue
+        }
+        if (size > dataFileBytes) file = begin()
+        const bytes = Buffer.from(items.map((item) => `${JSON.stringify(item)}\n`).join(''))
+        const tags = new Set(items.map(([, , tag]) => tag ?? ''))
+        write(file, bytes)
+        addChunk(list, {
+          file: number,
+          offset: size,
+          length: bytes.length,
+          count: items.length,
+          first,
+          minMs: items.reduce((least, [atMs]) => Math.min(least, atMs), Number.POSITIVE_INFINITY),
+          maxMs: items.reduce((most, [atMs]) => Math.max(most, atMs), Number.NEGATIVE_INFINITY),
+          tags: tags.size > maxTags ? null : [...tags],
+        })
+        size += bytes.length
+      }
+      closeSync(file)
+      out = null
+      next = writeSnapshot(newTables, newLogs)
+    } catch (cause) {
+      if (out !== null) closeSync(out)
+      for (const each of made) rmSync(dataFile(each), { force: true })
+      rmSync(join(home, `snapshot-${generation + 1}.tmp`), { force: true })
+      rmSync(journalFile(generation + 1), { force: true })
+      throw cause
+    }
+    readers.set(dataNumber, data)
+    dataNumber = number
+    data = openSync(dataFile(dataNumber), 'a+')
+    dataSize = fstatSync(data).size
+    // Scoped views hold the inner maps: empty and fill them, do not replace them.
+    for (const scopes of tables.values()) for (const r of scopes.values()) r.clear()
+    for (const scopes of logs.values()) for (const l of scopes.values()) l.clear()
+    for (const [table, scopes] of newTables)
+      for (const [scope, rows] of scopes) for (const [id, value] of rows) rowsOf(table, scope).set(id, value)
+    for (const [log, scopes] of newLogs)
+      for (const [scope, lists] of scopes) for (const [key, list] of lists) listsOf(log, scope).set(key, list)
+    turnTo(next)
+  }
+
   return {
     folder: home,
+    entries,
+    replace,
     get droppedBytes() {
       return droppedBytes
     },

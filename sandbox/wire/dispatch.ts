@@ -202,8 +202,13 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
       )
     } else failure = error
   }
-  if (operation && operation.kind === 'management' && failure?.status !== 500)
+  const isRecorded = operation?.kind === 'management' && failure?.status !== 500
+  const eventID = isRecorded ? randomUUID() : null
+  const error = failure?.code ?? null
+  world.signal('called', { scope, service: service.id, operation: name, caller, error, eventID, atMs: world.clock.now() })
+  if (operation && eventID !== null)
     recordCall(world, {
+      eventID,
       service,
       operation,
       call,

@@ -4,7 +4,6 @@
  * Source  https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html; order of fields, nulls
  *         and error codes as recorded in https://github.com/radkawar/stackd/tree/9dc356f5e5cc49d2d334178a09c1398dd1c62617/testdata/aws/cloudtrail
  */
-import { randomUUID } from 'node:crypto'
 import { type PartitionId, partition as partitionById, serviceHost } from '../../domain/regions.ts'
 import type { World } from '../world.ts'
 import type { AwsError } from './error.ts'
@@ -23,6 +22,8 @@ export interface Told {
   readonly requestId: string
   readonly request: RawRequest
   readonly sourceIp: string
+  /** The record's id. */
+  readonly eventID: string
 }
 
 export function recordCall(world: World, told: Told): void {
@@ -33,7 +34,6 @@ export function recordCall(world: World, told: Told): void {
   const refused = failure !== null && isDenied(failure)
   // Source: a refused call is recorded with requestParameters null in every service but EC2 and S3.
   const hidden = (refused || input === null) && service.id !== 's3'
-  const eventID = randomUUID()
   const record = {
     eventVersion: '1.11',
     userIdentity: userIdentity(caller, now),
@@ -53,7 +53,7 @@ export function recordCall(world: World, told: Told): void {
     responseElements: failure ? null : (special.responseElements ?? null),
     ...(special.additionalEventData === undefined ? {} : { additionalEventData: special.additionalEventData }),
     requestID: requestId,
-    eventID,
+    eventID: told.eventID,
     readOnly: operation.readOnly,
     ...(special.resources === undefined || special.resources.length === 0 ? {} : { resources: special.resources }),
     eventType: 'AwsApiCall',

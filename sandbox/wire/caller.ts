@@ -66,7 +66,9 @@ export function identify(
   const skew = service.id === 's3' ? s3SkewMs : skewMs
   if (!Number.isNaN(signed.atMs)) {
     const stamp = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '')
-    const expired = signed.presigned ? wallMs > signed.atMs + (signed.expiresSeconds ?? 0) * 1000 : Math.abs(wallMs - signed.atMs) > skew
+    const expired = signed.presigned
+      ? !(wallMs <= signed.atMs + (signed.expiresSeconds ?? 0) * 1000)
+      : Math.abs(wallMs - signed.atMs) > skew
     if (expired && signed.presigned) throw new AwsError('AccessDenied', 'Request has expired', { status: 403 })
     if (expired)
       throw say(

@@ -12,7 +12,7 @@ import type { Model, ServiceId } from './model.ts'
 import { loadModel } from './model.ts'
 import type { Call, Caller, Need, Operation, Scope, Service } from './operation.ts'
 import type { Answer, Protocol } from './protocol.ts'
-import { cborProtocol, formOf, jsonProtocol, queryProtocol } from './protocol.ts'
+import { cborProtocol, formOf, jsonProtocol, maxMessageBytes, queryProtocol, tooLarge } from './protocol.ts'
 import { recordCall } from './record.ts'
 import { restXmlProtocol, routeS3 } from './rest-xml.ts'
 import type { RawRequest, Signed } from './signature.ts'
@@ -105,7 +105,19 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
   const requestId = randomUUID()
   const signature = readSignature(request)
   const signed = signature === 'malformed' ? null : signature
-  const want = wanted(request, signed)
+  if (request.body.length > maxMessageBytes && signed?.service !== 's3') {
+    const { headers } = request
+    const protocol =
+      headers['smithy-protocol'] !== undefined ? cborProtocol : headers['x-amz-target'] !== undefined ? jsonProtocol('1.1') : queryProtocol
+    return protocol.encodeError(null, null, tooLarge(), requestId, request)
+  }
+  let want: Wanted
+  try {
+    want = wanted(request, signed)
+  } catch (error) {
+    if (error instanceof AwsError) return queryProtocol.encodeError(null, null, error, requestId, request)
+    throw error
+  }
   const answer = (error: AwsError, model: Model | null) => finish(want.protocol.encodeError(model, want.service, error, requestId, request))
   const finish = (a: Answer): Answer => ({
     ...a,
@@ -241,8 +253,10 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
 function unzipped(request: RawRequest): RawRequest {
   if (request.headers['content-encoding'] !== 'gzip') return request
   try {
-    return { ...request, body: gunzipSync(request.body, { maxOutputLength: 64 * 1024 * 1024 }) }
-  } catch {
+    return { ...request, body: gunzipSync(request.body, { maxOutputLength: maxMessageBytes }) }
+  } catch (error) {
+    // A few bytes can stand for any number of them.
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
     throw new AwsError('SerializationException', 'The body of the request is not in gzip format.')
   }
 }

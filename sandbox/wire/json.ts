@@ -4,6 +4,7 @@
  * Source  https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html, https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
  */
 import { double, type JsonText, jsonText } from '../../domain/json-text.ts'
+import { AwsError } from './error.ts'
 import type { Model, Shape } from './model.ts'
 import { shapeOf } from './model.ts'
 
@@ -16,39 +17,53 @@ function decode(model: Model, shape: Shape, value: unknown): unknown {
   if (value === null || value === undefined) return undefined
   switch (shape.type) {
     case 'structure': {
-      if (!isRecord(value)) return value
-      const out: Record<string, unknown> = {}
-      for (const [name, v] of Object.entries(value)) {
-        const member = shape.members?.[name]
-        out[name] = member ? decode(model, shapeOf(model, member), v) : v
-      }
-      return out
+      if (!isRecord(value)) return asItCame(value)
+      const { members } = shape
+      // Names come from outside: `__proto__` and `constructor` are names like others.
+      return Object.fromEntries(
+        Object.entries(value).map(([name, v]) => {
+          const member = members && Object.hasOwn(members, name) ? members[name] : undefined
+          return [name, member ? decode(model, shapeOf(model, member), v) : asItCame(v)]
+        }),
+      )
     }
     case 'list':
       return Array.isArray(value) && shape.member
         ? value.map((v) => decode(model, shapeOf(model, shape.member as { shape: string }), v))
-        : value
+        : asItCame(value)
     case 'map':
       return isRecord(value) && shape.value
         ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, decode(model, shapeOf(model, shape.value as { shape: string }), v)]))
-        : value
+        : asItCame(value)
     case 'timestamp':
       // CBOR hands a tagged number: tag 1 is epoch seconds.
       if (isRecord(value) && typeof value.value === 'number') return new Date(Math.round(value.value * 1000))
-      return typeof value === 'number' ? new Date(Math.round(value * 1000)) : typeof value === 'string' ? new Date(value) : value
+      return typeof value === 'number' ? new Date(Math.round(value * 1000)) : typeof value === 'string' ? new Date(value) : asItCame(value)
     case 'blob':
-      return typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : value
+      return typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : asItCame(value)
     case 'integer':
     case 'long':
       return typeof value === 'bigint' ? Number(value) : value
     case 'double':
     case 'float':
       // JSON has no word for them; the protocol sends a text.
-      return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value
+      return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : asItCame(value)
     default:
-      return value
+      return asItCame(value)
   }
 }
+
+/** No input of a model is that deep. What fits none is named in a refusal and in a record, which a text of a million brackets would overflow. */
+const deepest = 32
+
+function asItCame(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && isDeeper(value, deepest))
+    throw new AwsError('SerializationException', `The body of the request is nested more than ${deepest} deep.`)
+  return value
+}
+
+const isDeeper = (value: object, levels: number): boolean =>
+  levels === 0 || Object.values(value).some((v) => typeof v === 'object' && v !== null && isDeeper(v, levels - 1))
 
 /** In the model's order. Times are epoch seconds (to the millisecond), blobs base64. */
 export function encodeJson(model: Model, shapeName: string | undefined, value: unknown): unknown {

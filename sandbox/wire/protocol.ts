@@ -5,6 +5,7 @@
  *         https://github.com/localstack/localstack/blob/8b9a79f05846835cf4dff63ab7eefdde9df83783/tests/aws/services/cloudwatch/test_cloudwatch.snapshot.json
  */
 import { cbor, dateToTag } from '@smithy/core/cbor'
+import { isReadableCbor } from './cbor-guard.ts'
 import { AwsError } from './error.ts'
 import { decodeJson, encodeWith, jsonAnswer } from './json.ts'
 import type { Model } from './model.ts'
@@ -85,6 +86,8 @@ export const cborProtocol: Protocol = {
   name: 'cbor',
   decode(model, operation, request) {
     let value: unknown
+    if (request.body.length > 0 && !isReadableCbor(request.body))
+      throw new AwsError('SerializationException', 'The body of the request is not CBOR.')
     try {
       value = request.body.length === 0 ? {} : cbor.deserialize(request.body)
     } catch {
@@ -109,9 +112,25 @@ export const cborProtocol: Protocol = {
   },
 }
 
+/**
+ * What a request may hold at most, unpacked, bytes: far more than any service of these protocols takes, and no work that anybody would notice.
+ * An object of S3 may be longer.
+ */
+export const maxMessageBytes = 8 * 1024 * 1024
+
+export const tooLarge = (): AwsError =>
+  new AwsError('RequestEntityTooLarge', `The request is too large: the sandbox takes at most ${maxMessageBytes} bytes.`, { status: 413 })
+
 /** The form's fields: the body of a POST, the query of a GET. */
-export const formOf = (request: RawRequest): URLSearchParams =>
-  new URLSearchParams(request.method === 'GET' ? request.query : text(request))
+export function formOf(request: RawRequest): URLSearchParams {
+  const form = request.method === 'GET' ? request.query : text(request)
+  let fields = 1
+  for (let at = form.indexOf('&'); at >= 0; at = form.indexOf('&', at + 1)) if (++fields > maxFields) throw tooLarge()
+  return new URLSearchParams(form)
+}
+
+/** A thousand metrics, the most that one call brings, have fewer. */
+const maxFields = 50_000
 
 export const queryProtocol: Protocol = {
   name: 'query',

@@ -13,7 +13,9 @@ export function decodeQuery(model: Model, shapeName: string | undefined, form: U
   for (const [name, value] of form) {
     if (name === 'Action' || name === 'Version' || name.startsWith('X-Amz-')) continue
     let node = root
-    for (const part of name.split('.')) {
+    const parts = name.split('.', deepest + 1)
+    // No member of a model lies that deep: such a name is one, and unknown.
+    for (const part of parts.length > deepest ? [name] : parts) {
       let child = node.children.get(part)
       if (!child) {
         child = { children: new Map() }
@@ -26,6 +28,13 @@ export function decodeQuery(model: Model, shapeName: string | undefined, form: U
   const shape: Shape = shapeName === undefined ? { type: 'structure', members: {} } : shapeOf(model, { shape: shapeName })
   return structure(model, shape, root)
 }
+
+/** Names come from outside: one that JavaScript has its own idea of (`__proto__`) is a name like others. */
+export const put = (into: Record<string, unknown>, name: string, value: unknown): void => {
+  Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true })
+}
+
+const deepest = 32
 
 interface Tree {
   value?: string
@@ -46,7 +55,7 @@ function structure(model: Model, shape: Shape, tree: Tree): Record<string, unkno
     seen.add(wire)
     out[name] = decode(model, inner, member, node)
   }
-  for (const name of tree.children.keys()) if (!seen.has(name)) out[name] = tree.children.get(name)?.value ?? ''
+  for (const name of tree.children.keys()) if (!seen.has(name)) put(out, name, tree.children.get(name)?.value ?? '')
   return out
 }
 
@@ -69,7 +78,7 @@ function decode(model: Model, shape: Shape, member: Member | undefined, tree: Tr
       for (const entry of holder ? numbered(holder) : []) {
         const key = entry.children.get(shape.key?.locationName ?? 'key')?.value
         const value = entry.children.get(shape.value?.locationName ?? 'value')
-        if (key !== undefined && value && shape.value) out[key] = decode(model, shapeOf(model, shape.value), shape.value, value)
+        if (key !== undefined && value && shape.value) put(out, key, decode(model, shapeOf(model, shape.value), shape.value, value))
       }
       return out
     }

@@ -11,7 +11,7 @@ import type { Member, Model, Shape } from './model.ts'
 import { shapeOf } from './model.ts'
 import type { Protocol } from './protocol.ts'
 import { wireError } from './protocol.ts'
-import { encode, members, scalar, text } from './query.ts'
+import { encode, members, put, scalar, text } from './query.ts'
 import type { RawRequest } from './signature.ts'
 import { element } from './xml.ts'
 
@@ -117,7 +117,12 @@ const parser = new XMLParser({
   isArray: () => false,
 })
 
+/** A thousand keys to delete, each a thousand bytes long and escaped, are less. */
+const maxXmlBytes = 4 * 1024 * 1024
+
 function parseXml(body: Uint8Array): unknown {
+  // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  if (body.length > maxXmlBytes) throw new AwsError('MaxMessageLengthExceeded', 'Your request was too big.', { status: 400 })
   const source = Buffer.from(body).toString('utf8')
   // A document type could define entities that grow without end: S3 takes none.
   if (/<!DOCTYPE|<!ENTITY/i.test(source)) throw malformedXml()
@@ -148,7 +153,7 @@ function fromXml(model: Model, shape: Shape, member: Member | undefined, node: u
         out[name] = fromXml(model, shapeOf(model, m), m, value)
       }
       for (const name of Object.keys(node))
-        if (!seen.has(name) && !name.startsWith('@') && name !== '#text') out[name] = (node as Record<string, unknown>)[name]
+        if (!seen.has(name) && !name.startsWith('@') && name !== '#text') put(out, name, (node as Record<string, unknown>)[name])
       return out
     }
     case 'list': {
@@ -182,7 +187,9 @@ function plainBody(request: RawRequest): { body: Uint8Array; trailers: Record<st
   for (;;) {
     const end = source.indexOf('\r\n', at)
     if (end < 0) throw new AwsError('IncompleteBody', 'The request body terminated unexpectedly', { status: 400 })
-    const size = Number.parseInt(source.toString('latin1', at, end).split(';')[0] ?? '', 16)
+    const digits = source.toString('latin1', at, Math.min(end, at + 32)).split(';')[0] ?? ''
+    const size = /^[0-9a-f]{1,8}$/i.test(digits) ? Number.parseInt(digits, 16) : Number.NaN
+    // A size below zero would lead back to where it stands.
     if (Number.isNaN(size)) throw new AwsError('InvalidChunkSizeError', 'The chunk size is not valid', { status: 403 })
     at = end + 2
     if (size === 0) break
@@ -249,7 +256,7 @@ export const restXmlProtocol: Protocol = {
       else if (member.location === 'header') {
         const value = request.headers[(member.locationName ?? name).toLowerCase()] ?? trailers[(member.locationName ?? name).toLowerCase()]
         if (value !== undefined && !(inner.type === 'string' && value === ''))
-          input[name] = inner.type === 'list' ? value.split(/\s*,\s*/) : scalar(inner, value)
+          input[name] = inner.type === 'list' ? value.split(',').map((part) => part.trim()) : scalar(inner, value)
       } else if (member.location === 'headers') {
         const prefix = (member.locationName ?? '').toLowerCase()
         const map = Object.fromEntries(
@@ -260,7 +267,15 @@ export const restXmlProtocol: Protocol = {
         if (Object.keys(map).length > 0) input[name] = map
       } else if (member.location === 'querystring') {
         const value = query.get(member.locationName ?? name)
-        if (value !== null) input[name] = scalar(inner, value)
+        if (value !== null) {
+          // It comes back as a header field. Source: recorded answers of S3 to `response-content-disposition` with such a text
+          if ((member.locationName ?? '').startsWith('response-') && /[^\t\x20-\x7e\xa0-\xff]/.test(value))
+            throw new AwsError('InvalidArgument', 'Header value cannot be represented using ISO-8859-1.', {
+              status: 400,
+              fields: { ArgumentName: member.locationName ?? name, ArgumentValue: value },
+            })
+          input[name] = scalar(inner, value)
+        }
       } else if (shape.payload === name) {
         if (inner.type === 'blob') input[name] = body
         else if (inner.type === 'string') input[name] = Buffer.from(body).toString('utf8')
@@ -283,7 +298,7 @@ export const restXmlProtocol: Protocol = {
         .map(([n, m]) => m.locationName ?? n),
     )
     for (const name of query.keys())
-      if (!silentQuery(name) && !literal.has(name) && !known.has(name)) input[`?${name}`] = query.get(name) ?? ''
+      if (!silentQuery(name) && !literal.has(name) && !known.has(name)) put(input, `?${name}`, query.get(name) ?? '')
     return input
   },
 

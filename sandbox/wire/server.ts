@@ -1,12 +1,11 @@
 /**
- * The one port: AWS's side, the sandbox's own pages and control, and everything else handed on.
- *
- * Only loopback is listened to. Host must be loopback or allowed by name, Origin, where sent, one of ours: so no other website can talk to
- * it through the browser, and no name can be rebound to it.
+ * The one port: AWS's side, the sandbox's own pages and control, and everything else handed on. Who is let in is `door.ts`; here nobody can
+ * hold it open for long, or fill its memory.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { isAwsRequest } from './dispatch.ts'
+import { type Refused, turnedAway } from './door.ts'
 import type { Answer } from './protocol.ts'
 import type { RawRequest } from './signature.ts'
 
@@ -19,35 +18,88 @@ export interface FrontOptions {
 }
 
 /** PutLogEvents takes 1 MB, S3 objects of the labs are small; a template of CDK may hold some. */
-const maxBodyBytes = 64 * 1024 * 1024
+export const maxBodyBytes = 64 * 1024 * 1024
+/** Of all requests that are being received at one time. */
+const maxReceivingBytes = 4 * maxBodyBytes
 
-export function createFront(options: FrontOptions) {
+/** How long a client may take, milliseconds: to its last header field, to the last byte of its body, and how often that is looked at. */
+export interface Patience {
+  readonly headersMs: number
+  readonly requestMs: number
+  readonly lookMs: number
+}
+const patience: Patience = { headersMs: 20_000, requestMs: 60_000, lookMs: 5_000 }
+const maxConnections = 2_000
+
+/**
+ * What AWS's side answers is data, whatever an object says it is: shown in a browser it runs nothing and belongs to no origin, since pages with
+ * the check API's token are served from this one.
+ */
+const asData = {
+  'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+export function createFront(options: FrontOptions, { headersMs, requestMs, lookMs }: Patience = patience) {
   const web = getRequestListener((request, { incoming }) => options.web(request, plainIp(incoming.socket.remoteAddress ?? undefined)), {
     overrideGlobalObjects: false,
   })
   const allowed = new Set(options.allowHost.map((h) => h.toLowerCase()))
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (req, res) => {
-    const problem = foreign(req, allowed)
-    if (problem) return refuse(res, problem)
-    const headers = req.headers as Record<string, string | undefined>
-    const url = req.url ?? '/'
-    if (!isAwsRequest(req.method ?? 'GET', url, headers)) {
-      void web(req, res)
-      return
-    }
-    void answerAws(req, res, url, headers)
-  })
+  let receivingBytes = 0
+  const server = createServer(
+    { requestTimeout: requestMs, headersTimeout: headersMs, connectionsCheckingInterval: lookMs, keepAliveTimeout: 65_000 },
+    (req, res) => {
+      const headers = req.headers as Record<string, string | undefined>
+      const url = req.url ?? '/'
+      const isAws = isAwsRequest(req.method ?? 'GET', url, headers)
+      const problem = turnedAway(req, { allowed, port: req.socket.localPort ?? 0, isAws })
+      if (problem) return refuse(res, problem)
+      void (isAws ? answerAws(req, res, url, headers) : answerWeb(req, res))
+    },
+  )
+  server.maxConnections = maxConnections
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
-    res.writeContinue()
+    // Only who is let in is asked for a body.
+    if (turnedAway(req, { allowed, port: req.socket.localPort ?? 0, isAws: false }) === null && !isTooLong(req)) res.writeContinue()
     server.emit('request', req, res)
   })
+
+  async function answerWeb(req: IncomingMessage, res: ServerResponse) {
+    res.setHeader('x-content-type-options', 'nosniff')
+    res.setHeader('cross-origin-resource-policy', 'same-origin')
+    res.setHeader('x-frame-options', 'SAMEORIGIN')
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      let body: Buffer | Unread
+      try {
+        body = await readBody(req)
+      } catch {
+        // Whoever sent it is gone: there is nobody to answer.
+        return void res.destroy()
+      }
+      if (!Buffer.isBuffer(body))
+        return refuse(
+          res,
+          body === 'tooLong'
+            ? { status: 413, code: 'bodyTooLarge', params: { maxBytes: maxBodyBytes }, message: `At most ${maxBodyBytes} bytes are taken.` }
+            : { status: 503, code: 'tooBusy', params: {}, message: busy },
+        )
+      // What the listener takes for the body, instead of reading the stream once more.
+      Object.assign(req, { rawBody: body })
+    }
+    await web(req, res)
+  }
 
   async function answerAws(req: IncomingMessage, res: ServerResponse, url: string, headers: Record<string, string | undefined>) {
     try {
       const body = await readBody(req)
-      if (body === null) {
-        res.writeHead(413, { 'content-type': 'application/xml', connection: 'close' })
-        return void res.end(`<Error><Code>EntityTooLarge</Code><Message>The sandbox takes at most ${maxBodyBytes} bytes.</Message></Error>`)
+      if (!Buffer.isBuffer(body)) {
+        const [status, code, text] =
+          body === 'tooLong'
+            ? ([413, 'EntityTooLarge', `The sandbox takes at most ${maxBodyBytes} bytes.`] as const)
+            : ([503, 'SlowDown', busy] as const)
+        res.writeHead(status, { 'content-type': 'application/xml', connection: 'close', ...asData })
+        return void res.end(`<Error><Code>${code}</Code><Message>${text}</Message></Error>`)
       }
       const q = url.indexOf('?')
       const request: RawRequest = {
@@ -61,59 +113,67 @@ export function createFront(options: FrontOptions) {
       if (answer === null) return
       res.writeHead(answer.status, {
         ...answer.headers,
+        ...asData,
         ...(answer.status === 204 ? {} : { 'content-length': answer.headers['content-length'] ?? String(Buffer.byteLength(answer.body)) }),
       })
       res.end(req.method === 'HEAD' ? undefined : answer.body)
     } catch (error) {
-      options.report(error, `${req.method} ${url}`)
-      if (!res.headersSent) res.writeHead(500, { 'content-type': 'application/json' })
+      // One that went away in the middle of its request did no harm.
+      if (req.destroyed && !req.complete) return void res.destroy()
+      options.report(error, `${req.method} ${url.split('?')[0]}`)
+      if (!res.headersSent) res.writeHead(500, { 'content-type': 'application/json', ...asData })
       res.end(JSON.stringify({ __type: 'InternalFailure', message: 'The sandbox failed; its log says why.' }))
     }
+  }
+
+  /** Counted as it comes: no sender is believed about its length. */
+  function readBody(req: IncomingMessage): Promise<Buffer | Unread> {
+    return new Promise((resolve, reject) => {
+      if (isTooLong(req)) return resolve('tooLong')
+      const parts: Buffer[] = []
+      let size = 0
+      let counted = 0
+      const forget = () => {
+        receivingBytes -= counted
+        counted = 0
+        parts.length = 0
+      }
+      req.on('data', (part: Buffer) => {
+        size += part.length
+        if (size > maxBodyBytes || receivingBytes + part.length > maxReceivingBytes) {
+          forget()
+          resolve(size > maxBodyBytes ? 'tooLong' : 'tooBusy')
+          return
+        }
+        counted += part.length
+        receivingBytes += part.length
+        parts.push(part)
+      })
+      req.on('end', () => {
+        const body = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
+        forget()
+        resolve(body)
+      })
+      const gone = (error?: Error) => {
+        forget()
+        reject(error ?? new Error('the client went away'))
+      }
+      req.on('error', gone)
+      req.on('close', () => {
+        if (!req.complete) gone()
+      })
+    })
   }
   return server
 }
 
-function readBody(req: IncomingMessage): Promise<Uint8Array | null> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = []
-    let size = 0
-    req.on('data', (part: Buffer) => {
-      size += part.length
-      if (size > maxBodyBytes) {
-        parts.length = 0
-        resolve(null)
-      } else parts.push(part)
-    })
-    req.on('end', () => resolve(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)))
-    req.on('error', reject)
-  })
-}
+type Unread = 'tooLong' | 'tooBusy'
+const busy = 'Too much is being received at this moment. Try again.'
+const isTooLong = (req: IncomingMessage): boolean => Number(req.headers['content-length'] ?? 0) > maxBodyBytes
 
-/** What is wrong with where the request comes from, or null. */
-function foreign(req: IncomingMessage, allowed: ReadonlySet<string>): string | null {
-  const host = hostName(req.headers.host)
-  if (host === null || !(isLoopback(host) || allowed.has(host)))
-    return `The host ${JSON.stringify(req.headers.host ?? '')} is not this machine's own. Start with --allow-host ${host ?? 'NAME'} if it should be let in.`
-  const origin = req.headers.origin
-  if (origin !== undefined) {
-    const from = origin === 'null' ? null : hostName(origin.replace(/^https?:\/\//, ''))
-    // A page on another port of this machine is another site.
-    const samePort = from !== null && origin.replace(/^https?:\/\//, '').toLowerCase() === (req.headers.host ?? '').toLowerCase()
-    if (!samePort && !(from !== null && allowed.has(from))) return `The page ${JSON.stringify(origin)} is not one of ours.`
-  }
-  return null
-}
-
-function hostName(host: string | undefined): string | null {
-  if (host === undefined) return null
-  const m = /^(\[[0-9a-fA-F:.]+\]|[^:/@\s]+)(?::\d{1,5})?$/.exec(host)
-  return m?.[1]?.toLowerCase() ?? null
-}
-
-const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
 const plainIp = (address: string | undefined) => (address ?? '127.0.0.1').replace(/^::ffff:/, '')
 
-function refuse(res: ServerResponse, problem: string) {
-  res.writeHead(403, { 'content-type': 'application/json; charset=utf-8', connection: 'close' })
-  res.end(JSON.stringify({ error: { code: 'foreignOrigin', params: {}, message: problem } }))
+function refuse(res: ServerResponse, { status, code, params, message }: Refused) {
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close', ...asData })
+  res.end(JSON.stringify({ error: { code, params, message } }))
 }

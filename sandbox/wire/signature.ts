@@ -34,7 +34,12 @@ export function readSignature(request: RawRequest): Signed | null | 'malformed' 
   if (header !== undefined) {
     const m = /^AWS4-HMAC-SHA256\s+(.*)$/.exec(header)
     if (!m?.[1]) return 'malformed'
-    const parts = Object.fromEntries(m[1].split(/\s*,\s*/).map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]))
+    const parts = Object.fromEntries(
+      m[1].split(',').map((part) => {
+        const p = part.trim()
+        return [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]
+      }),
+    )
     return build(
       parts.Credential,
       parts.SignedHeaders,
@@ -85,6 +90,7 @@ function build(
 
 /** Whether `secret` made this signature. */
 export function verifySignature(request: RawRequest, signed: Signed, secret: string): boolean {
+  if (Number.isNaN(signed.atMs)) return false
   const escapePath = signed.service === 's3' ? request.path : request.path.split('/').map(awsEscape).join('/')
   const query = [...new URLSearchParams(request.query)]
     .filter(([k]) => k !== 'X-Amz-Signature')
@@ -93,7 +99,13 @@ export function verifySignature(request: RawRequest, signed: Signed, secret: str
     .map(([k, v]) => `${k}=${v}`)
     .join('&')
   const headers = signed.signedHeaders.map((h) => `${h}:${(request.headers[h] ?? '').trim().replace(/ +/g, ' ')}\n`).join('')
-  const payload = signed.presigned ? 'UNSIGNED-PAYLOAD' : (request.headers['x-amz-content-sha256'] ?? sha256(request.body))
+  // Only S3 takes the sender's word for the sum of the body (and tests it); elsewhere what came is what was signed, or it is refused.
+  const payload =
+    signed.service !== 's3'
+      ? sha256(request.body)
+      : signed.presigned
+        ? 'UNSIGNED-PAYLOAD'
+        : (request.headers['x-amz-content-sha256'] ?? sha256(request.body))
   const canonical = [request.method, escapePath, query, headers, signed.signedHeaders.join(';'), payload].join('\n')
   const at = new Date(signed.atMs).toISOString().replace(/[-:]|\.\d+/g, '')
   const scope = `${signed.date}/${signed.region}/${signed.service}/aws4_request`

@@ -36,7 +36,7 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
             problems.push(`Value null at '${join(path, lowerFirst(name))}' failed to satisfy constraint: Member must not be null`)
         }
         for (const [name, inner] of Object.entries(v)) {
-          const member = shape.members?.[name]
+          const member = shape.members && Object.hasOwn(shape.members, name) ? shape.members[name] : undefined
           if (inner === undefined || inner === null) continue
           if (!member || refused.has(join(plain, name))) unknown.push(join(plain, name))
           else walk(shapeOf(model, member), inner, join(path, lowerFirst(name)), join(plain, name))

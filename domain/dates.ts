@@ -28,3 +28,18 @@ export function mailDate(atMs: number): string {
 export function eventTime(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19)}Z`
 }
+
+const shortMonths = months.map((month) => month.slice(0, 3))
+
+/**
+ * A time as some services print it into their CloudTrail records: `Jul 10, 2023 12:23:05 PM` (IAM), with another comma after the year in
+ * STS. Nobody should read it back.
+ *
+ * Source  records of a real account in https://github.com/invictus-ir/aws_dataset
+ */
+export function javaDate(at: Date, afterYear = ''): string {
+  const hour = at.getUTCHours()
+  const two = (n: number) => String(n).padStart(2, '0')
+  const time = `${hour % 12 === 0 ? 12 : hour % 12}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`
+  return `${shortMonths[at.getUTCMonth()]} ${at.getUTCDate()}, ${at.getUTCFullYear()}${afterYear} ${time}`
+}

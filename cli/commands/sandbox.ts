@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { UserError } from '../../domain/error.ts'
 import { type Call, command, type Option } from '../command.ts'
@@ -108,7 +109,7 @@ export const sandboxSend = command({
   async run(call) {
     const event = call.args.event ?? ''
     const times = numberOption(call, 'times', { min: 1, max: 10 }) ?? 1
-    const { sampleKinds, sampleSignIn } = await import('../sample-events.ts')
+    const { sampleEvents, sampleKinds } = await import('../../domain/event/samples.ts')
     const sample = sampleKinds.find((kind) => kind === event)
     const region = textOption(call, 'region') ?? (call.env.AWS_REGION || call.env.AWS_DEFAULT_REGION || homeRegions[call.lang])
     const fromFile = sample === undefined ? fileRecords(event, sampleKinds) : null
@@ -116,7 +117,9 @@ export const sandboxSend = command({
     const eventIDs: string[] = []
     for (let time = 0; time < times; time++) {
       // Each sign-in is a new record with an id of its own; a file is sent as it is.
-      const records = sample ? sampleSignIn(sample, { account: health.account, region, atMs: Date.parse(health.clock.now) }) : fromFile
+      const records = sample
+        ? sampleEvents(sample, { account: health.account, region, atMs: Date.parse(health.clock.now) }, randomUUID)
+        : fromFile
       eventIDs.push(...(await control<{ eventIDs: string[] }>(health.endpoint, 'POST', 'events', records)).eventIDs)
     }
     return {

@@ -6,13 +6,13 @@
  * Measured  order of checks, the stream that stays, times: https://github.com/radkawar/stackd (testdata/aws/cloudtrail/logs_destination.json)
  */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { javaDate } from '../../domain/dates.ts'
 import { apiCallRecord, serviceIdentityOf } from '../../domain/event/api-call.ts'
 import { fail, pending, settle, skip } from '../services/cloudtrail/pending.ts'
 import { deliveryKey, homeScope, sessionMs, type Trail, trailArn, trailKey } from '../services/cloudtrail/state.ts'
 import { ensureLogStream, findLogGroup, logStreamArn, storeLogEvents } from '../services/logs/state.ts'
 import { mayAssume, roleMay, serviceCaller } from '../wire/authorize.ts'
 import { newId } from '../wire/ids.ts'
-import { javaDate } from '../wire/java-date.ts'
 import type { Scope } from '../wire/operation.ts'
 import type { World } from '../world.ts'
 import { batchMs, lagMs, retryAtMs, type TrailJob, wake } from './event-to-trail.ts'

@@ -216,6 +216,7 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
     (await import('./evidence/sdk/sts.ts')).open(configFor(connection, region, sockets), watchIn(region), signal)
   const watchIn = (region: string) => ({
     region,
+    profile: connection.profile ?? process.env.AWS_PROFILE,
     onRequest: (operation: string, to: string) => {
       if (operation === 'GetCallerIdentity') endpoint = to
       options.onRequest?.(operation, region)

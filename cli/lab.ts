@@ -112,13 +112,18 @@ async function mustBeKnown({ env }: Call, given: string | undefined): Promise<vo
 }
 
 async function mustHaveCredentials(call: Call, profile: string | undefined, region: string): Promise<void> {
-  const client = await stsClient(profile, region)
+  const [client, { AskError }, { unseenOf }] = await Promise.all([
+    stsClient(profile, region),
+    import('../checks/evidence/clients.ts'),
+    import('../checks/evidence/unseen.ts'),
+  ])
   try {
     await client.config.credentials()
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
-    // Expired single sign-on is an answer about the account, which the checks tell in their own way.
-    if (/expired|refresh/i.test(message)) return
+    const { reason } = unseenOf(new AskError({ service: 'sts', operation: 'GetCallerIdentity', region, endpoint: null, cause }))
+    // Single sign-on that has expired, a network in between: answers about the account, which the checks tell in their own way.
+    if (reason !== 'noCredentials' && reason !== 'unknown') return
     const sandbox = await findSandbox(call.env)
     if (sandbox) throw new UserError('noCredentialsButSandbox', { endpoint: sandbox.endpoint, message }, { cause })
     throw new UserError('noCredentials', { message }, { cause })
@@ -127,10 +132,11 @@ async function mustHaveCredentials(call: Call, profile: string | undefined, regi
   }
 }
 
-/** Asked nothing: it only resolves region and credentials as every other client would. */
+/** Asked nothing: it only resolves region and credentials as every other client would, on the same way out. */
 async function stsClient(profile: string | undefined, region?: string) {
   // Its import keeps the SDK's notice about Node versions away.
-  await import('../checks/evidence/clients.ts')
+  const { configFor, openSockets } = await import('../checks/evidence/clients.ts')
   const { STSClient } = await import('@aws-sdk/client-sts')
-  return new STSClient({ ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) })
+  const { region: _, ...config } = configFor(profile === undefined ? {} : { profile }, region ?? homeRegions.en, openSockets())
+  return new STSClient({ ...config, ...(region === undefined ? {} : { region }) })
 }

@@ -53,7 +53,15 @@ describe('saying', () => {
 
   test('an error that is an unseen answer is said by that answer', () => {
     for (const lang of langs) {
-      const params = { service: 'sts', region: 'us-east-1', endpoint: 'http://127.0.0.1:9', cause: 'ECONNREFUSED', message: 'connect' }
+      const params = {
+        service: 'sts',
+        region: 'us-east-1',
+        endpoint: 'http://127.0.0.1:9',
+        cause: 'ECONNREFUSED',
+        message: 'connect',
+        proxy: 'local',
+        from: '',
+      }
       expect(loadSay(lang, ['common'])('error.unseen.offline', params)).toContain('http://127.0.0.1:9')
     }
   })

@@ -24,7 +24,7 @@ export function openReads(connection: Connection, home: string, signal: AbortSig
   const config = (region: string) => configFor(connection, region, sockets)
   const known = new Map<string, Services>()
   const at = (region: string): Services => {
-    const watch = { region }
+    const watch = { region, profile: connection.profile ?? process.env.AWS_PROFILE }
     const services = known.get(region) ?? {
       cloudtrail: sdk(async () => (await import('../checks/evidence/sdk/cloudtrail.ts')).open(config(region), watch, signal)),
       cloudwatch: sdk(async () => (await import('../checks/evidence/sdk/cloudwatch.ts')).open(config(region), watch, signal)),

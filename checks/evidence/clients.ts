@@ -1,5 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { serviceHost } from '../../domain/regions.ts'
+import { proxyFor, routed } from './sdk/proxy.ts'
 
 /** Node 20 serves this version well; the SDK's notice about later ones would stand in front of every answer. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
@@ -24,21 +26,30 @@ export const sandboxConnection = (endpoint: string, account = 'sandbox'): Connec
 // Assumed: an answer from AWS that takes longer than this is no answer a person waits for. The slowest read measured by others is 2.8 s.
 const connectionTimeoutMs = 2_000
 const requestTimeoutMs = 6_000
+/** A proxy has to look up and reach the address first, and may ask who we are. */
+const proxyTimeoutMs = 5_000
 
 type Credentials = NonNullable<Connection['credentials']>
+
+interface RequestHandler {
+  readonly connectionTimeout: number
+  readonly requestTimeout: number
+  readonly throwOnRequestTimeout: true
+  readonly httpAgent: HttpAgent
+  readonly httpsAgent: HttpsAgent
+}
 
 /** What every client is made with. One pool of sockets for all of them. */
 export interface ClientConfig {
   readonly region: string
   readonly maxAttempts: number
   readonly retryMode: 'adaptive'
-  readonly requestHandler: {
-    readonly connectionTimeout: number
-    readonly requestTimeout: number
-    readonly throwOnRequestTimeout: true
-    readonly httpAgent: HttpAgent
-    readonly httpsAgent: HttpsAgent
-  }
+  readonly requestHandler: RequestHandler
+  /**
+   * For the clients that the chain of credentials makes: those of STS take over the handler of their own accord, those of single sign-on
+   * only what stands here. What asks the machine itself (instance, container) never goes through a proxy.
+   */
+  readonly clientConfig: { readonly requestHandler: RequestHandler }
   endpoint?: string
   profile?: string
   credentials?: Credentials | (() => Promise<Credentials>)
@@ -49,9 +60,10 @@ export interface Sockets {
   readonly httpsAgent: HttpsAgent
 }
 
+/** Each request goes straight, or through the proxy that the environment names for its address. */
 export const openSockets = (): Sockets => ({
-  httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
-  httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
+  httpAgent: routed(new HttpAgent({ keepAlive: true, maxSockets: 50 }), 'http'),
+  httpsAgent: routed(new HttpsAgent({ keepAlive: true, maxSockets: 50 }), 'https'),
 })
 
 /** Kept open sockets would keep a command line from ending. */
@@ -61,11 +73,19 @@ export function closeSockets({ httpAgent, httpsAgent }: Sockets): void {
 }
 
 export function configFor(connection: Connection, region: string, sockets: Sockets): ClientConfig {
+  const isThroughProxy = proxyFor(connection.endpoint ?? `https://${serviceHost('sts', region)}`) !== null
+  const requestHandler: RequestHandler = {
+    connectionTimeout: isThroughProxy ? proxyTimeoutMs : connectionTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    throwOnRequestTimeout: true,
+    ...sockets,
+  }
   return {
     region,
     maxAttempts: 3,
     retryMode: 'adaptive',
-    requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs, throwOnRequestTimeout: true, ...sockets },
+    requestHandler,
+    clientConfig: { requestHandler },
     ...(connection.endpoint === undefined ? {} : { endpoint: connection.endpoint }),
     ...(connection.profile === undefined ? {} : { profile: connection.profile }),
     ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
@@ -79,15 +99,25 @@ export class AskError extends Error {
   readonly operation: string
   readonly region: string
   readonly endpoint: string | null
+  /** Where the shared configuration was used, or would have been. */
+  readonly profile: string | null
   readonly code: string
 
-  constructor(about: { service: string; operation: string; region: string; endpoint: string | null; cause: unknown }) {
+  constructor(about: {
+    service: string
+    operation: string
+    region: string
+    endpoint: string | null
+    profile?: string | null | undefined
+    cause: unknown
+  }) {
     const { name = 'unknown', message = String(about.cause) } = about.cause instanceof Error ? about.cause : {}
     super(`${about.service} ${about.operation} in ${about.region}: ${name} ${message}`, { cause: about.cause })
     this.service = about.service
     this.operation = about.operation
     this.region = about.region
     this.endpoint = about.endpoint
+    this.profile = about.profile ?? null
     this.code = name
   }
 }
@@ -109,6 +139,8 @@ type HandlerContext = { readonly commandName?: string }
 export interface Watch {
   readonly service: string
   readonly region: string
+  /** The one that was asked for; a failure is told with it. */
+  readonly profile?: string | undefined
   /** Operations that the client may send; any other is refused here, so that no check can ever change an account. */
   readonly allowed: readonly string[]
   /** Told of each request on its way: its operation and the endpoint that the SDK chose. */
@@ -127,7 +159,7 @@ export function watched<Client extends { readonly middlewareStack: object }>(cli
         try {
           return await next(args)
         } catch (cause) {
-          throw new AskError({ service: watch.service, operation, region: watch.region, endpoint, cause })
+          throw new AskError({ service: watch.service, operation, region: watch.region, endpoint, profile: watch.profile, cause })
         }
       },
     { step: 'initialize', priority: 'high', name: 'readsOnly' },

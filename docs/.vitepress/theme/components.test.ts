@@ -238,7 +238,7 @@ describe('the check', () => {
       {
         outcome: 'unseen',
         reason: 'unseen.offline',
-        params: { endpoint: 'x', service: 'sns', region: 'us-east-1', cause: 'c', message: 'm' },
+        params: { endpoint: 'x', service: 'sns', region: 'us-east-1', cause: 'c', message: 'm', proxy: 'local', from: '' },
       },
       'Could not look',
     ],

@@ -231,8 +231,9 @@ function openWorld({
     closing: closing.signal,
     report,
   }
-  connect(world)
+  // First: it hears of a thing before what that leads to.
   happenings.watch(world)
+  connect(world)
   return { world, closing, enforced }
 }
 

@@ -32,15 +32,9 @@ const actionsOf = (alarm: Alarm, state: AlarmState): readonly string[] =>
 function run(world: World, alarm: Alarm, { scope, from, to, atMs }: Signals['alarmChanged'], action: string): void {
   const done = publish(world, scope, alarm, { from, to, reason: alarm.reason, atMs }, action)
   addHistory(world, scope, alarm.name, actionEntry({ resource: action, stateUpdatedAtMs: atMs, outcome: done }))
-  const told = { alarm: alarm.name, state: to, topic: action }
-  world.signal('passed', {
-    scope,
-    arrow: 'alarm-to-topic',
-    ...('error' in done
-      ? { outcome: 'failed', code: 'refused', params: { ...told, error: done.error } }
-      : { outcome: 'done', code: 'published', params: told }),
-    atMs,
-  })
+  if (!('error' in done)) return
+  const params = { alarm: alarm.name, state: to, topic: action, error: done.error }
+  world.signal('passed', { scope, arrow: 'alarm-to-topic', outcome: 'failed', code: 'refused', params, atMs })
 }
 
 function publish(
@@ -60,6 +54,10 @@ function publish(
     principal: { service: 'cloudwatch.amazonaws.com', sourceArn: alarmArn(scope, alarm.name), sourceAccount: scope.account },
     subject,
     bodies: { default: message, sms, email },
+    accepted() {
+      const params = { alarm: alarm.name, state: transition.to, topic: action }
+      world.signal('passed', { scope, arrow: 'alarm-to-topic', outcome: 'done', code: 'published', params, atMs: transition.atMs })
+    },
   })
   if ('messageId' in answer) return { publishedMessage }
   switch (answer.refused) {

@@ -11,7 +11,7 @@ import { serviceCaller } from '../wire/authorize.ts'
 import type { World } from '../world.ts'
 
 export function connectServiceToTopic(world: World): void {
-  world.ask.publishToTopic = ({ scope, topicArn, principal, subject, bodies }) => {
+  world.ask.publishToTopic = ({ scope, topicArn, principal, subject, bodies, accepted }) => {
     const topic = topicByArn(world.state.sns, topicArn)
     if (!topic) return { refused: 'noTopic' }
     const refusal = world.refusal(
@@ -35,6 +35,7 @@ export function connectServiceToTopic(world: World): void {
     const { default: body, ...others } = bodies
     const byProtocol = Object.fromEntries(Object.entries(others).filter((e): e is [string, string] => e[1] !== undefined))
     const atMs = world.clock.now()
+    accepted?.()
     const messageId = announce(world, topic, { subject, body, bodies: byProtocol, attributes: {}, atMs })
     recordPublished(world.state.sns, topicArn, messageId, { sourceArn: principal.sourceArn, atMs })
     return { messageId }

@@ -126,6 +126,8 @@ export interface TopicRequest {
   readonly subject: string | null
   /** By protocol; `default` for all that are not named. */
   readonly bodies: { readonly default: string } & Readonly<Record<string, string>>
+  /** Told when the topic takes it, before any subscriber gets it. */
+  accepted?(): void
 }
 
 /** Why a service may not publish; what it makes of that is in the words of the service that asked. */

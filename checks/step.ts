@@ -87,6 +87,11 @@ export interface Lab {
 /** How a step is done at the command line: the data that pages print, `solve` carries out and the journeys run. */
 export interface Ways {
   readonly cli?: (want: Values) => readonly Command[]
+  /**
+   * Takes away what the step made, so that it can be done again; of a form's field, what the form made. Absent where that cannot be: what
+   * has been recorded stays.
+   */
+  readonly undo?: (want: Values) => readonly Command[]
 }
 
 /**

@@ -161,6 +161,52 @@ describe('solve, check and clean up', () => {
     expect({ exit: again.exit, out: again.out }).toEqual({ exit: 0, out: expect.stringContaining('✓ a14') })
   })
 
+  test('a stretch of the lab: up to a step and not beyond, or from one step to another', async () => {
+    await reset()
+    const outcomes = async () => {
+      const { steps } = JSON.parse((await run(['check', 'lab-a', '--json', ...seoul])).out) as Report
+      return steps.filter(({ outcome }) => outcome === 'done').map(({ step }) => step.slice(0, 3))
+    }
+    const first = await run(['solve', 'lab-a', '--until', 'a02', ...seoul])
+    expect(first.exit).toBe(0)
+    expect(first.out.match(/^a\d\d-[\w-]+/gm)).toEqual(['a01-trail', 'a02-logs'])
+    expect(await outcomes()).toEqual(['a01', 'a02'])
+    const more = await run(['solve', 'lab-a', 'a03', '--until', 'a06', ...seoul])
+    expect(more.out.match(/^a\d\d-[\w-]+/gm)).toEqual(['a03-log-group', 'a04-filter-pattern', 'a05-metric', 'a06-create-filter'])
+    expect(await outcomes()).toEqual(['a01', 'a02', 'a03', 'a04', 'a05', 'a06'])
+  })
+
+  test.each([
+    [['a07', '--until', 'a03'], /a03-log-group comes before .*a07-topic/],
+    [['--until', 'a14'], /a14-clean-up: this step removes[\s\S]*cleanup/],
+    [['a01', 'a02', '--until', 'a06'], /one step to begin with/],
+    [['--until', 'a99'], /no step a99/],
+  ])('a stretch that is none is refused: %j', async (words, said) => {
+    expect(await run(['solve', 'lab-a', ...words, ...seoul])).toMatchObject({ exit: 2, out: '', err: expect.stringMatching(said) })
+  })
+
+  test('one step is started again, and only that one; what is recorded cannot be taken back', async () => {
+    await reset()
+    await run(['solve', 'lab-a', '--until', 'a12', ...seoul])
+    const again = await run(['cleanup', 'lab-a', 'a06', ...seoul])
+    expect({ exit: again.exit, err: again.err }).toEqual({ exit: 0, err: '' })
+    expect(again.out).toMatch(/^✓ aws logs delete-metric-filter [^✓]*\n\nSandbox [\s\S]*○ a06[\s\S]*can be started again\.\n$/)
+    expect((await run(['check', 'lab-a', 'a02', 'a07', 'a12', ...seoul])).exit).toBe(0)
+    expect(await run(['cleanup', 'a13', ...seoul])).toMatchObject({
+      exit: 2,
+      err: expect.stringMatching(/a13-fail-sign-in cannot be taken back/),
+    })
+    // The step that is the clean-up is that of the lab.
+    expect(await run(['cleanup', 'a14', ...seoul])).toMatchObject({ exit: 0, out: expect.stringContaining('✓ a14') })
+  })
+
+  test('what AWS keeps for itself is told: a subscription that was never confirmed', async () => {
+    await reset()
+    for (const step of ['a07', 'a08']) await run(['solve', step, ...seoul])
+    const { exit, out } = await run(['cleanup', 'a08', ...seoul])
+    expect({ exit, out }).toEqual({ exit: 1, out: expect.stringMatching(/Still seen as done: a08-subscription\n.*never confirmed/) })
+  })
+
   test('a command that is refused stops it: exit 1, told which and why', async () => {
     await trouble({ service: 'sns', operation: 'CreateTopic', kind: 'denied' })
     const { exit, out } = await run(['solve', 'lab-a', 'a07', ...seoul])

@@ -37,7 +37,8 @@ const bodies = {
   target: z.strictObject({ ...place, region }),
   check: z.strictObject({ ...place, lab: z.string(), step: z.string().nullish(), settings }),
   way: z.strictObject({ lab: z.string(), step: z.string(), settings, account: place.account }),
-  reset: z.strictObject({ lab: z.string(), settings, account: place.account }),
+  /** Without a step: all of the lab. */
+  reset: z.strictObject({ lab: z.string(), step: z.string().nullish(), settings, account: place.account }),
 }
 
 /** Bodies of pages are small. */
@@ -101,10 +102,15 @@ export function api(options: ApiOptions): (request: Request) => Response | Promi
 
   app.post('/api/reset', async (c) => {
     const body = await read(c.req.raw, bodies.reset)
-    const { findLab } = await import('../checks/run.ts')
-    const { runCleanUp } = await import('../ways/run.ts')
+    const { findLab, findSteps } = await import('../checks/run.ts')
+    const { runCleanUp, runUndo } = await import('../ways/run.ts')
     const lab = findLab(body.lab)
-    return follow((signal) => runCleanUp({ lab, settings: body.settings, connection: sandboxConnection(body.account), signal }))
+    const steps = body.step ? findSteps(lab.id, [body.step]) : null
+    const connection = sandboxConnection(body.account)
+    return follow((signal) => {
+      const about = { lab, settings: body.settings, connection, signal }
+      return steps ? runUndo({ ...about, steps }) : runCleanUp(about)
+    })
   })
 
   app.all('/api/*', (c) => refuse(404, 'noSuchAddress', { address: c.req.path }))

@@ -288,6 +288,25 @@ describe('the check API', () => {
     expect(JSON.parse((await check()).text).steps[0].outcome).toBe('todo')
   })
 
+  test('starts one step again and leaves the others; what is recorded cannot be taken back', async () => {
+    const linesOf = ({ text }: { text: string }) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    for (const step of ['a07', 'a08']) await api('/api/way', { lab: 'lab-a', step, settings })
+    const lines = linesOf(await api('/api/reset', { lab: 'lab-a', step: 'a07-topic', settings }))
+    expect(lines.map(({ command }) => command?.split(' ').slice(0, 3).join(' '))).toContain('aws sns delete-topic')
+    expect(lines.at(-1)).toEqual({ done: true })
+    const check = await api('/api/check', { lab: 'lab-a', step: 'a07', target: 'sandbox', settings })
+    expect(JSON.parse(check.text).steps[0].outcome).toBe('todo')
+    expect(linesOf(await api('/api/reset', { lab: 'lab-a', step: 'a13', settings }))).toMatchObject([
+      { ok: false, error: { code: 'noUndo', params: { step: 'a13-fail-sign-in' } } },
+      { done: false },
+    ])
+    expect(errorOf(await api('/api/reset', { lab: 'lab-a', step: 'a99', settings }))).toMatchObject({ status: 400, code: 'unknownStep' })
+  })
+
   test('a way that is refused ends with what AWS said', async () => {
     const trouble = (rules: object[]) => send('POST', '/_sandbox/trouble', {}, JSON.stringify({ rules }))
     await trouble([{ service: 'sns', operation: 'CreateTopic', kind: 'denied' }])

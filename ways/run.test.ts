@@ -7,7 +7,7 @@ import { type Account, useSandbox } from '../checks/test-sandbox.ts'
 import { valuesOf } from '../checks/values.ts'
 import { bash } from '../domain/command/bash.ts'
 import { queried } from './query.ts'
-import { printCleanUp, printWay, runCleanUp, runWay, solve } from './run.ts'
+import { printCleanUp, printUndo, printWay, runCleanUp, runUndo, runWay, solve } from './run.ts'
 import { openServices } from './services.ts'
 
 const { sandbox, account } = useSandbox()
@@ -160,6 +160,63 @@ describe('clean-up', () => {
     expect(commands.filter((command) => /s3/.test(command))).toEqual([])
     await services.send('s3api', 'HeadBucket', { Bucket: `lin-trail-${me.id}-ap-northeast-1` })
     services.close()
+  })
+})
+
+describe('a step that is started again', () => {
+  const undo = async (me: Account, names: readonly string[]): Promise<readonly string[]> => {
+    const about = { lab: findLab('lab-a'), steps: findSteps('lab-a', names), settings: me.settings(), connection: me.connection }
+    const ran: string[] = []
+    for await (const each of runUndo(about)) {
+      if (!each.ok) throw new Error(`${each.command}: ${JSON.stringify(each.error)}`)
+      ran.push(each.command)
+    }
+    return ran
+  }
+
+  // Each step by itself, from a lab that is done: what it made is gone, and what did not lean on it still stands.
+  test.each([
+    ['a01', { a01: 'todo.noTrail', a02: 'todo.noTrail', a07: 'done', a12: 'done' }],
+    ['a02', { a01: 'done', a02: 'todo.notSent', a03: 'todo.noGroup', a06: 'todo.noFilter', a12: 'done' }],
+    ['a03', { a02: 'done', a03: 'todo.noFilter', a06: 'todo.noFilter', a12: 'done' }],
+    ['a04', { a02: 'done', a04: 'todo.noFilter', a06: 'todo.noFilter', a12: 'done' }],
+    ['a05', { a02: 'done', a05: 'todo.noFilter', a06: 'todo.noFilter', a12: 'done' }],
+    ['a06', { a02: 'done', a06: 'todo.noFilter', a12: 'done' }],
+    ['a07', { a06: 'done', a07: 'todo.noTopic', a08: 'todo.noTopic', a12: 'done' }],
+    ['a08', { a07: 'done', a08: 'todo.noSubscription', a09: 'todo.noSubscription', a12: 'done' }],
+    ['a09', { a07: 'done', a08: 'done', a09: 'todo.pending', a12: 'done' }],
+    ['a10', { a06: 'done', a10: 'todo.noAlarm', a12: 'todo.noAlarm' }],
+    ['a11', { a07: 'done', a11: 'todo.noAlarm', a12: 'todo.noAlarm' }],
+    ['a12', { a07: 'done', a12: 'todo.noAlarm' }],
+  ])('%s: its own trace is gone, and it can be done once more', async (step, after) => {
+    const me = account()
+    await me.solve([...all, 'a09'])
+    await undo(me, [step])
+    expect(await me.outcomes(Object.keys(after))).toEqual(after)
+    await undo(me, [step])
+    await me.solve([...all, 'a09'])
+    expect(Object.values(await me.outcomes([...all, 'a09']))).toEqual(Array(12).fill('done'))
+  })
+
+  test('fields of one form have it taken away once; several steps go backwards', async () => {
+    const me = account()
+    await me.solve([...all, 'a09'])
+    const about = { lab: findLab('lab-a'), settings: me.settings(), connection: me.connection }
+    const printed = await printUndo({ ...about, steps: findSteps('lab-a', ['a04', 'a06', 'a12']) })
+    expect(printed.map((command) => command.split(' ')[2])).toEqual(['delete-alarms', 'delete-metric-filter'])
+    expect(await undo(me, ['a04', 'a06', 'a12'])).toEqual(printed)
+    expect(await me.outcomes(['a02', 'a07'])).toEqual({ a02: 'done', a07: 'done' })
+  })
+
+  test.each(['a13', 'a14'])('what is recorded stays: %s cannot be taken back', async (step) => {
+    await expect(undo(account(), [step])).rejects.toMatchObject({ code: 'noUndo', params: { step: expect.stringContaining(step) } })
+  })
+
+  test('a company’s bucket is left alone', async () => {
+    const me = account()
+    const own = { bucket: `company-${me.id}` }
+    await me.solve(['a01'], { own })
+    expect((await undo(me, ['a01'])).filter((command) => /s3/.test(command))).toEqual([])
   })
 })
 

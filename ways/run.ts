@@ -69,13 +69,32 @@ export async function printWay(about: Omit<About, 'allowAws'> & { readonly steps
  */
 export async function* runCleanUp(about: About & { readonly lab: Lab }): AsyncGenerator<Ran> {
   const { values, target } = await known(about, about.lab)
-  yield* carryOut(await cleanUpPlan(about, about.lab, values), about, target)
+  yield* carryOut(await fitted(about, cleanUpOf(about.lab, values), values), about, target)
 }
 
 /** What `runCleanUp` would do, as it is printed for bash. Nothing is changed. */
 export async function printCleanUp(about: Omit<About, 'allowAws'> & { readonly lab: Lab }): Promise<readonly string[]> {
   const { values } = await known({ ...about, allowAws: true }, about.lab)
-  return (await cleanUpPlan(about, about.lab, values)).map((command) => bash([command]))
+  return (await fitted(about, cleanUpOf(about.lab, values), values)).map((command) => bash([command]))
+}
+
+/**
+ * Takes away what some steps made, the last one first, so that they can be done again; everything else stays. It looks first, as
+ * `runCleanUp` does.
+ *
+ * Errors  as `runWay`; `noUndo` {step} for a step whose traces cannot be taken away
+ */
+export async function* runUndo(about: About & { readonly lab: Lab; readonly steps: readonly Step[] }): AsyncGenerator<Ran> {
+  const { values, target } = await known(about, about.lab)
+  yield* carryOut(await fitted(about, undoOf(about.steps, values), values), about, target)
+}
+
+/** What `runUndo` would do, as it is printed for bash. Nothing is changed. */
+export async function printUndo(
+  about: Omit<About, 'allowAws'> & { readonly lab: Lab; readonly steps: readonly Step[] },
+): Promise<readonly string[]> {
+  const { values } = await known({ ...about, allowAws: true }, about.lab)
+  return (await fitted(about, undoOf(about.steps, values), values)).map((command) => bash([command]))
 }
 
 async function known(about: About, lab: Lab): Promise<{ values: Values; target: Target }> {
@@ -97,18 +116,34 @@ function commandsOf(step: Step, values: Values): readonly Command[] {
   return commands
 }
 
-/** The clean-up step's commands, fitted to what is there. */
-async function cleanUpPlan({ connection, settings, signal }: About, lab: Lab, values: Values): Promise<readonly Command[]> {
+function cleanUpOf(lab: Lab, values: Values): readonly Command[] {
   const [step] = findSteps(lab.id).filter(({ undoes }) => undoes)
   if (!step) throw new UserError('noWay', { step: lab.id })
-  const commands = commandsOf(step, values)
+  return commandsOf(step, values)
+}
+
+/** Steps that share what they made (the fields of one form) have it taken away once. */
+function undoOf(steps: readonly Step[], values: Values): readonly Command[] {
+  const commands = steps.toReversed().map((step) => {
+    const own = step.ways.undo?.(values)
+    if (!own) throw new UserError('noUndo', { step: step.id })
+    return own
+  })
+  return [...new Map(commands.map((own) => [JSON.stringify(own), own])).values()].flat()
+}
+
+/** Commands that remove, fitted to what is there. */
+async function fitted({ connection, settings, signal }: About, commands: readonly Command[], values: Values): Promise<readonly Command[]> {
   const services = openServices(connection, settings.region, signal)
   try {
-    const bucketIsOurs = await isTrailsBucket(services, values)
-    const policies = await policiesOf(services, values.role ?? '')
+    const isOfBucket = (command: Command) =>
+      command.kind === 'emptyBucket' || (command.kind === 'call' && command.operation === 'DeleteBucket')
+    const bucketIsOurs = commands.some(isOfBucket) && (await isTrailsBucket(services, values))
+    const isOfRole = (command: Command) => command.kind === 'call' && command.operation === 'DeleteRolePolicy'
+    const policies = commands.some(isOfRole) ? await policiesOf(services, values.role ?? '') : []
     return commands.flatMap((command): readonly Command[] => {
-      if (!bucketIsOurs && (command.kind === 'emptyBucket' || (command.kind === 'call' && command.operation === 'DeleteBucket'))) return []
-      return command.kind === 'call' && command.operation === 'DeleteRolePolicy' ? policies : [command]
+      if (!bucketIsOurs && isOfBucket(command)) return []
+      return isOfRole(command) ? policies : [command]
     })
   } finally {
     services.close()

@@ -5,6 +5,7 @@ import { differs, done, step, todo } from '../step.ts'
 import { trailArn } from '../values.ts'
 import { trailOf } from './chain.ts'
 import labA, { named } from './lab.ts'
+import { all, removeBucket, removeTrail } from './removal.ts'
 import { recorded } from './selectors.ts'
 
 /**
@@ -57,6 +58,7 @@ export default step(labA, {
         call('cloudtrail', 'StartLogging', { Name: want.trail }),
       ]
     },
+    undo: all(removeTrail, removeBucket),
   },
   check({ trails, trailStatuses, trailSelectors }, values) {
     const want = named(values)

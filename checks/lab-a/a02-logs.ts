@@ -7,9 +7,7 @@ import { differs, done, step, todo } from '../step.ts'
 import { logGroupArn, roleArn } from '../values.ts'
 import { groupName, roleName, trailOf } from './chain.ts'
 import labA, { type LabValues, named } from './lab.ts'
-
-/** What the inline policy of the role is called. */
-export const deliveryPolicyName = 'CloudTrailToLogs'
+import { all, deliveryPolicyName, disconnectTrail, removeLogGroup, removeRole } from './removal.ts'
 
 /**
  * A2. The trail sends its events to the lab's log group, through a role that may write there.
@@ -64,6 +62,7 @@ export default step(labA, {
         ),
       ]
     },
+    undo: all(disconnectTrail, removeLogGroup, removeRole),
   },
   check({ trails, trailStatuses, logGroups, deliveryRoles }, values) {
     const want = named(values)

@@ -2,6 +2,7 @@ import { call } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { meantFilters } from './chain.ts'
 import labA, { named } from './lab.ts'
+import { removeFilter } from './removal.ts'
 
 /**
  * A3. The metric filter is begun on the trail's log group, not on one of a similar name.
@@ -22,6 +23,7 @@ export default step(labA, {
   ways: {
     // Nothing is made yet: the group is looked at, as one does in the console before choosing it.
     cli: (values) => [call('logs', 'DescribeLogGroups', { logGroupNamePrefix: named(values).logGroup })],
+    undo: removeFilter,
   },
   check({ logGroups, metricFilters }, values) {
     const want = named(values)

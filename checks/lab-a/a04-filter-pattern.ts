@@ -5,6 +5,7 @@ import type { MetricFilterSeen } from '../shapes.ts'
 import { CannotTell, differs, done, type Judgement, step, todo } from '../step.ts'
 import { meantFilters } from './chain.ts'
 import labA, { type LabValues, named } from './lab.ts'
+import { removeFilter } from './removal.ts'
 
 /**
  * A4. The filter counts failed console sign-ins and nothing else.
@@ -38,6 +39,7 @@ export default step(labA, {
         ],
       }),
     ],
+    undo: removeFilter,
   },
   check({ metricFilters }, values) {
     const want = named(values)

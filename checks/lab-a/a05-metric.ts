@@ -3,6 +3,7 @@ import type { MetricFilterSeen } from '../shapes.ts'
 import { differs, done, type Judgement, step, todo } from '../step.ts'
 import { meantFilters } from './chain.ts'
 import labA, { type LabValues, named } from './lab.ts'
+import { removeFilter } from './removal.ts'
 
 /**
  * A5. Each match counts one in the lab's metric, once.
@@ -36,6 +37,7 @@ export default step(labA, {
     cli: (values) => [
       call('logs', 'DescribeMetricFilters', { metricName: named(values).metricName, metricNamespace: named(values).metricNamespace }),
     ],
+    undo: removeFilter,
   },
   check({ metricFilters }, values) {
     const want = named(values)

@@ -2,6 +2,7 @@ import { call } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { groupName, meantFilters, trailOf } from './chain.ts'
 import labA, { named } from './lab.ts'
+import { removeFilter } from './removal.ts'
 
 /**
  * A6. The filter is made, and the trail feeds the group it stands on.
@@ -30,6 +31,7 @@ export default step(labA, {
         }),
       ]
     },
+    undo: removeFilter,
   },
   check({ metricFilters, trails }, values) {
     const want = named(values)

@@ -4,6 +4,7 @@ import { serviceMay } from '../allows.ts'
 import { nearest } from '../near.ts'
 import { differs, done, step, todo } from '../step.ts'
 import labA, { named } from './lab.ts'
+import { removeTopic } from './removal.ts'
 
 /**
  * A7. A Standard topic to which alarms may publish.
@@ -30,6 +31,7 @@ export default step(labA, {
   elsewhere: { on: 'topic', near: ['nearName', 'fifo'] },
   ways: {
     cli: (values) => [call('sns', 'CreateTopic', { Name: named(values).topic })],
+    undo: removeTopic,
   },
   check({ topics, topic }, values) {
     const want = named(values)

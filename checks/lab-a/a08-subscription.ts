@@ -3,6 +3,7 @@ import { differs, done, step, todo } from '../step.ts'
 import { topicArn } from '../values.ts'
 import { subscriptionsOf } from './chain.ts'
 import labA, { named } from './lab.ts'
+import { removeSubscription } from './removal.ts'
 
 /**
  * A8. The learner's address is subscribed to the topic by e-mail. Whether it is confirmed is A9's.
@@ -27,6 +28,7 @@ export default step(labA, {
   elsewhere: { on: 'topic', near: [] },
   ways: {
     cli: (values) => [call('sns', 'Subscribe', { TopicArn: topicArn(values), Protocol: 'email', Endpoint: named(values).email })],
+    undo: removeSubscription,
   },
   check({ topic, subscriptions }, values) {
     const want = named(values)

@@ -3,6 +3,7 @@ import { differs, done, step, todo } from '../step.ts'
 import { topicArn } from '../values.ts'
 import { subscriptionsOf } from './chain.ts'
 import labA, { named } from './lab.ts'
+import { removeSubscription } from './removal.ts'
 
 /**
  * A9. The subscription is confirmed through the link in the mail.
@@ -24,6 +25,10 @@ export default step(labA, {
     cli: (values) => [
       { kind: 'ask', as: 'TOKEN', what: 'confirmationToken', topicArn: topicArn(values), endpoint: named(values).email },
       call('sns', 'ConfirmSubscription', { TopicArn: topicArn(values), Token: placeholder('TOKEN') }),
+    ],
+    undo: (values) => [
+      ...removeSubscription(values),
+      call('sns', 'Subscribe', { TopicArn: topicArn(values), Protocol: 'email', Endpoint: named(values).email }),
     ],
   },
   check({ subscriptions }, values) {

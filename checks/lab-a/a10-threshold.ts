@@ -3,6 +3,7 @@ import type { AlarmConditionSeen, AlarmSeen, MetricFilterSeen } from '../shapes.
 import { CannotTell, differs, done, step, todo } from '../step.ts'
 import { alarmOf } from './chain.ts'
 import labA, { type LabValues, named } from './lab.ts'
+import { removeAlarm } from './removal.ts'
 
 /**
  * A10. The alarm watches the lab's metric and fires from the first failure on.
@@ -39,6 +40,7 @@ export default step(labA, {
     cli: (values) => [
       call('cloudwatch', 'DescribeAlarmsForMetric', { MetricName: named(values).metricName, Namespace: named(values).metricNamespace }),
     ],
+    undo: removeAlarm,
   },
   check({ alarms, metricFilters }, values) {
     const want = named(values)

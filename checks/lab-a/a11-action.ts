@@ -4,6 +4,7 @@ import { differs, done, step, todo } from '../step.ts'
 import { topicArn } from '../values.ts'
 import { alarmOf } from './chain.ts'
 import labA, { named } from './lab.ts'
+import { removeAlarm } from './removal.ts'
 
 /**
  * A11. Going into ALARM tells the topic.
@@ -29,6 +30,7 @@ export default step(labA, {
   ways: {
     // Whether the topic is there, and who listens; it is named in the alarm, in A12.
     cli: (values) => [call('sns', 'ListSubscriptionsByTopic', { TopicArn: topicArn(values) })],
+    undo: removeAlarm,
   },
   check({ alarms }, values) {
     const want = named(values)

@@ -3,6 +3,7 @@ import { differs, done, step, todo } from '../step.ts'
 import { topicArn } from '../values.ts'
 import { alarmOf } from './chain.ts'
 import labA, { named } from './lab.ts'
+import { removeAlarm } from './removal.ts'
 
 /**
  * A12. The alarm is made, under the lab's name.
@@ -41,6 +42,7 @@ export default step(labA, {
         }),
       ]
     },
+    undo: removeAlarm,
   },
   check({ alarms, muteRules }, values) {
     const want = named(values)

@@ -1,9 +1,18 @@
-import { call, placeholder } from '../../domain/command/command.ts'
 import { arn } from '../../domain/regions.ts'
 import { done, step, todo } from '../step.ts'
 import { logGroupArn, roleArn, topicArn, trailArn } from '../values.ts'
-import { deliveryPolicyName } from './a02-logs.ts'
 import labA, { type LabValues, named } from './lab.ts'
+import {
+  all,
+  removeAlarm,
+  removeBucket,
+  removeFilter,
+  removeLogGroup,
+  removeRole,
+  removeTopic,
+  removeTrail,
+  removeUser,
+} from './removal.ts'
 
 /**
  * A14. Nothing of the lab is left.
@@ -19,42 +28,8 @@ export default step(labA, {
     todo: { left: ['count', 'region', 'alarm', 'filter', 'topic', 'trail', 'logGroup', 'role', 'bucket', 'user'] },
   },
   undoes: true,
-  ways: {
-    cli: (values) => {
-      const want = named(values)
-      const noEntity = { goneOn: ['NoSuchEntity'] }
-      return [
-        call('cloudwatch', 'DeleteAlarms', { AlarmNames: [want.alarm] }, { goneOn: ['ResourceNotFound'] }),
-        call(
-          'logs',
-          'DeleteMetricFilter',
-          { logGroupName: want.logGroup, filterName: want.filterName },
-          { goneOn: ['ResourceNotFoundException'] },
-        ),
-        // A topic's subscriptions outlive it for a while, and one made anew under its name would deliver to them.
-        {
-          kind: 'lookup',
-          service: 'sns',
-          operation: 'ListSubscriptionsByTopic',
-          input: { TopicArn: topicArn(values) },
-          query: `Subscriptions[?Endpoint=='${want.email}'].SubscriptionArn`,
-          as: 'SUBSCRIPTION',
-          goneOn: ['NotFound'],
-        },
-        // One that was never confirmed cannot be ended; it goes by itself.
-        call('sns', 'Unsubscribe', { SubscriptionArn: placeholder('SUBSCRIPTION') }, { goneOn: ['InvalidParameter', 'NotFound'] }),
-        call('sns', 'DeleteTopic', { TopicArn: topicArn(values) }, { goneOn: ['NotFound'] }),
-        call('cloudtrail', 'DeleteTrail', { Name: want.trail }, { goneOn: ['TrailNotFoundException'] }),
-        call('logs', 'DeleteLogGroup', { logGroupName: want.logGroup }, { goneOn: ['ResourceNotFoundException'] }),
-        call('iam', 'DeleteRolePolicy', { RoleName: want.role, PolicyName: deliveryPolicyName }, noEntity),
-        call('iam', 'DeleteRole', { RoleName: want.role }, noEntity),
-        { kind: 'emptyBucket', bucket: want.bucket },
-        call('s3api', 'DeleteBucket', { Bucket: want.bucket }, { goneOn: ['NoSuchBucket'] }),
-        call('iam', 'DeleteLoginProfile', { UserName: want.signInUser }, noEntity),
-        call('iam', 'DeleteUser', { UserName: want.signInUser }, noEntity),
-      ]
-    },
-  },
+  // In an order that works: what writes into another thing goes before it.
+  ways: { cli: all(removeAlarm, removeFilter, removeTopic, removeTrail, removeLogGroup, removeRole, removeBucket, removeUser) },
   check(evidence, values) {
     const want = named(values)
     const left: Readonly<Record<keyof typeof arns, boolean>> = {

@@ -1,15 +1,22 @@
+import type { Settings, Step } from '../../checks/step.ts'
 import { UserError } from '../../domain/error.ts'
 import type { Ran } from '../../ways/run.ts'
 import { type Call, command } from '../command.ts'
 import { connectionOf, settingsOf, stepsNamed, type Way } from '../lab.ts'
 import { connectionOptions, settingsOptions, textOption } from '../options.ts'
 
-/** On AWS nothing is changed without a yes: what would be done is listed first. */
-async function mustAgree(call: Call, way: Way, list: () => Promise<readonly string[]>): Promise<void> {
+/**
+ * On AWS nothing is changed without a yes: which account it is, what would be done, and, where something is made, what that costs and whom it
+ * may reach, is told first.
+ */
+async function mustAgree(call: Call, way: Way, settings: Settings, makes: boolean, list: () => Promise<readonly string[]>): Promise<void> {
   if (way.kind === 'sandbox' || call.options.yes === true) return
   if (call.format === 'text') {
-    const { indent } = await import('../render.ts')
-    call.out.line([call.say('solve.wouldDo'), ...(await list()).map((each) => indent(each, 2)), ''].join('\n'))
+    const [{ indent, targetLine }, { whoAmI }] = await Promise.all([import('../render.ts'), import('../../checks/run.ts')])
+    const { target } = await whoAmI({ connection: way.connection, region: settings.region, now: 0 })
+    const about = makes ? ['', call.say('solve.about', { email: settings.email })] : []
+    const commands = (await list()).map((each) => indent(each, 2))
+    call.out.line([targetLine({ target }, call.say), ...about, '', call.say('solve.wouldDo'), ...commands, ''].join('\n'))
     if (/^(y|yes|是|好|네|예)$/i.test((await call.out.ask(call.say('solve.ask'))).trim())) return
   }
   throw new UserError('needsYes', {})
@@ -33,6 +40,21 @@ async function follow(call: Call, runs: AsyncIterable<Ran>, ran: Ran[]): Promise
 const whyNot = ({ code, message, params }: NonNullable<Ran['error']>, { say }: Call): string =>
   params && say.has(`error.${code}`) ? say(`error.${code}`, params) : say('solve.failed', { code, message })
 
+/**
+ * Which of the named steps are done: all of them, or, with `--until`, those from the first that was named up to that one, and none beyond.
+ * A lab, or a stretch of it, is done and not undone: a clean-up is done where it is named by itself.
+ *
+ * Errors  UserError `untilBefore` {until, from}, `untilUndoes` {until}
+ */
+function stretch(named: readonly Step[], whole: readonly Step[], until: Step | undefined): readonly Step[] {
+  const [first] = named
+  if (until === undefined || first === undefined) return named.length === whole.length ? named.filter(({ undoes }) => !undoes) : named
+  if (until.undoes) throw new UserError('untilUndoes', { until: until.id })
+  const [from, to] = [whole.indexOf(first), whole.indexOf(until)]
+  if (to < from) throw new UserError('untilBefore', { until: until.id, from: first.id })
+  return whole.slice(from, to + 1)
+}
+
 export const solve = command({
   name: 'solve',
   args: ['lab', 'step…'],
@@ -48,13 +70,11 @@ export const solve = command({
     const { lab } = named
     const last = textOption(call, 'until')
     const [until] = last === undefined ? [] : findSteps(lab, [last])
-    // A whole lab is done, not undone.
-    const isWhole = named.steps.length === findSteps(lab).length
-    const all = isWhole ? named.steps.filter(({ undoes }) => !undoes) : named.steps
-    const steps = until ? all.filter((_, at) => at <= all.indexOf(until)) : all
+    if (until && named.steps.length > 1 && named.steps.length < findSteps(lab).length) throw new UserError('untilOneStep', {})
+    const steps = stretch(named.steps, findSteps(lab), until)
     const way = await connectionOf(call, settings.region)
     const { connection } = way
-    await mustAgree(call, way, () => printWay({ steps, settings, connection }))
+    await mustAgree(call, way, settings, true, () => printWay({ steps, settings, connection }))
     const ran: (Ran & { step: string })[] = []
     for (const step of steps) {
       if (call.format === 'text') call.out.line(`\n${coloured(call.out, 1, `${step.id}  ${stepTitle(`${lab}/${step.id}`, call.lang)}`)}`)
@@ -69,30 +89,42 @@ export const solve = command({
 
 export const cleanup = command({
   name: 'cleanup',
-  args: ['lab'],
+  args: ['lab', 'step…'],
   options: [...connectionOptions, ...settingsOptions, { name: 'yes' }],
   async run(call) {
-    const [{ exitFor, findLab, findSteps, runChecks }, { printCleanUp, runCleanUp }] = await Promise.all([
+    const [{ exitFor, findSteps, runChecks }, { printCleanUp, printUndo, runCleanUp, runUndo }] = await Promise.all([
       import('../../checks/run.ts'),
       import('../../ways/run.ts'),
     ])
-    const lab = findLab(call.args.lab ?? '')
+    const named = await stepsNamed([call.args.lab ?? '', ...call.rest])
+    const { lab: id } = named
+    const whole = findSteps(id)
+    const [first] = whole
+    if (!first) throw new UserError('noWay', { step: id })
+    const { lab } = first
+    // All of the lab, or the step that is its clean-up; else the named steps, each to be started again.
+    const isWhole = named.steps.length === whole.length || named.steps.every(({ undoes }) => undoes)
     const settings = await settingsOf(call)
     const way = await connectionOf(call, settings.region)
     const { connection } = way
-    await mustAgree(call, way, () => printCleanUp({ lab, settings, connection }))
+    const about = { lab, settings, connection, steps: named.steps }
+    await mustAgree(call, way, settings, false, () => (isWhole ? printCleanUp(about) : printUndo(about)))
     const ran: Ran[] = []
-    const ok = await follow(call, runCleanUp({ lab, settings, connection, allowAws: way.kind === 'aws' }), ran)
-    // The proof is the lab's own check of the clean-up.
-    const proof = findSteps(lab.id)
-      .filter(({ undoes }) => undoes)
-      .map(({ id }) => id)
-    const report = await runChecks({ lab: lab.id, steps: proof, settings, connection, now: Date.now() })
+    const doing = { ...about, allowAws: way.kind === 'aws' }
+    const ok = await follow(call, isWhole ? runCleanUp(doing) : runUndo(doing), ran)
+    // The proof: of the lab its own check of the clean-up, of single steps that they are to be done again.
+    const proof = isWhole ? whole.filter(({ undoes }) => undoes) : named.steps
+    const report = await runChecks({ lab: id, steps: proof.map((step) => step.id), settings, connection, now: Date.now() })
     const { reportText } = await import('../render.ts')
+    const stays = isWhole ? [] : report.steps.filter(({ outcome }) => outcome === 'done').map(({ step }) => step)
+    const remark = isWhole
+      ? ''
+      : `\n\n${stays.length > 0 ? call.say('cleanup.stays', { steps: stays.join(', ') }) : call.say('cleanup.again')}`
+    const proven = isWhole ? exitFor(report) : report.summary.unseen > 0 ? 3 : stays.length > 0 ? 1 : 0
     return {
       json: { ok, commands: ran, report },
-      text: `\n${reportText(report, { ...call, detail: true })}`,
-      exit: ok ? exitFor(report) : Math.max(1, exitFor(report)),
+      text: `\n${reportText(report, { ...call, detail: true })}${remark}`,
+      exit: ok ? proven : Math.max(1, proven),
     }
   },
 })

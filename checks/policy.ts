@@ -13,7 +13,14 @@ import type { Lab } from './step.ts'
  */
 export function policyFor(lab: Lab, about: { partition: PartitionId; account?: string }) {
   const names = new Set(steps.filter((step) => step.lab.id === lab.id).flatMap(({ reads }) => reads))
-  const needs = [...names].flatMap((name) => evidences[name].needs)
+  return policyOf(
+    [...names].flatMap((name) => evidences[name].needs),
+    about,
+  )
+}
+
+/** A policy that allows these reads. As `policyFor`. */
+export function policyOf(needs: readonly Need[], about: { partition: PartitionId; account?: string }) {
   const kinds = [...new Set(needs.map(({ on }) => on))].sort()
   return {
     Version: '2012-10-17' as const,

@@ -2,6 +2,7 @@
 import { steps as cards } from '../checks/index.ts'
 import type { Report, StepReport } from '../checks/step.ts'
 import { createSay, type Fill, type Lang, saySaw } from '../say/index.ts'
+import { cdata, escapeTap, markdownCell, xmlAttributes, yamlValue } from '../say/markup.ts'
 import { loadCatalog } from '../say/node.ts'
 import { shareText } from '../say/share.ts'
 import { marks, stepSentence, stepTitle } from './render.ts'
@@ -60,7 +61,7 @@ function junit(report: Report, lang: Lang): string {
   const { target, lab, steps, at, version, notReached } = report
   const verdicts = steps.map((step) => verdictOf(report, step))
   const count = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length
-  const counts = attributes({ tests: steps.length, failures: count('failed'), errors: count('error'), time: 0 })
+  const counts = xmlAttributes({ tests: steps.length, failures: count('failed'), errors: count('error'), time: 0 })
   const properties = {
     'trailproof.version': version,
     target: target.kind,
@@ -77,48 +78,26 @@ function junit(report: Report, lang: Lang): string {
     const message = verdict === 'skipped' ? say(lang, 'report.notCounted') : (step.reason ?? step.outcome)
     const saw = sawOf(step, lang)
     return [
-      `    <testcase ${attributes({ classname: lab, name: `${step.step} ${titleOf(report, step, lang)}`, time: 0 })}>`,
+      `    <testcase ${xmlAttributes({ classname: lab, name: `${step.step} ${titleOf(report, step, lang)}`, time: 0 })}>`,
       ...(element === null
         ? []
-        : [`      <${element} ${attributes({ type: step.outcome, message })}>${cdata(sentenceOf(report, step, lang))}</${element}>`]),
+        : [`      <${element} ${xmlAttributes({ type: step.outcome, message })}>${cdata(sentenceOf(report, step, lang))}</${element}>`]),
       ...(saw.length === 0 ? [] : [`      <system-out>${cdata(saw.join('\n'))}</system-out>`]),
       '    </testcase>',
     ]
   })
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${attributes({ name: 'trailproof' })} ${counts}>`,
-    `  <testsuite ${attributes({ name: lab })} ${counts} ${attributes({ skipped: count('skipped'), timestamp: at.slice(0, 19), hostname: target.endpoint === null ? target.region : new URL(target.endpoint).host })}>`,
+    `<testsuites ${xmlAttributes({ name: 'trailproof' })} ${counts}>`,
+    `  <testsuite ${xmlAttributes({ name: lab })} ${counts} ${xmlAttributes({ skipped: count('skipped'), timestamp: at.slice(0, 19), hostname: target.endpoint === null ? target.region : new URL(target.endpoint).host })}>`,
     '    <properties>',
-    ...Object.entries(properties).map(([name, value]) => `      <property ${attributes({ name, value })}/>`),
+    ...Object.entries(properties).map(([name, value]) => `      <property ${xmlAttributes({ name, value })}/>`),
     '    </properties>',
     ...cases,
     '  </testsuite>',
     '</testsuites>',
   ].join('\n')
 }
-
-const attributes = (of: Readonly<Record<string, string | number>>): string =>
-  Object.entries(of)
-    .map(([name, value]) => `${name}="${escapeXml(String(value))}"`)
-    .join(' ')
-
-/** In attributes line breaks would be read as blanks. */
-const escapeXml = (text: string): string =>
-  readable(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replace(/[\t\n\r]/g, (found) => `&#${found.charCodeAt(0)};`)
-
-/** Sentences stay readable in the raw file. The end mark of a section is cut in two. */
-const cdata = (text: string): string => `<![CDATA[${readable(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
-
-/** What XML 1.0 cannot hold in any spelling. Source  https://www.w3.org/TR/xml/#charsets */
-const readable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
 
 // --- TAP -----------------------------------------------------------------------------------------------------------------------------
 
@@ -140,10 +119,10 @@ function tap(report: Report, lang: Lang): string {
         ? []
         : [
             '  ---',
-            `  outcome: ${yaml(step.outcome)}`,
-            `  reason: ${yaml(step.reason)}`,
-            `  message: ${yaml(sentenceOf(report, step, lang))}`,
-            ...(saw.length === 0 ? [] : ['  saw:', ...saw.map(([key, value]) => `    ${yaml(key)}: ${yaml(value)}`)]),
+            `  outcome: ${yamlValue(step.outcome)}`,
+            `  reason: ${yamlValue(step.reason)}`,
+            `  message: ${yamlValue(sentenceOf(report, step, lang))}`,
+            ...(saw.length === 0 ? [] : ['  saw:', ...saw.map(([key, value]) => `    ${yamlValue(key)}: ${yamlValue(value)}`)]),
             '  ...',
           ]),
     ]
@@ -157,13 +136,6 @@ function tap(report: Report, lang: Lang): string {
   ].join('\n')
 }
 
-/** `#` would begin a directive. One line, whatever the text. */
-const escapeTap = (text: string): string => text.replace(/[\r\n]+/g, ' ').replace(/[\\#]/g, '\\$&')
-
-/** Each JSON text is YAML as well, but for two line ends that JSON leaves bare. Source  https://yaml.org/spec/1.2.2/#12-relation-to-json */
-const yaml = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
-
 // --- Markdown ------------------------------------------------------------------------------------------------------------------------
 
 /** One table, as GitHub shows it in a summary of a run. Its head says what stands below: one without words is no head to a screen reader. */
@@ -171,19 +143,16 @@ function markdown(report: Report, lang: Lang): string {
   const rows = report.steps.map((step) => {
     const sentence = step.outcome === 'done' && step.reason === null ? '' : sentenceOf(report, step, lang)
     const cells = [`${marks[step.outcome]} ${say(lang, `outcome.${step.outcome}`)}`, step.step, titleOf(report, step, lang), sentence]
-    return `| ${cells.map(cell).join(' | ')} |`
+    return `| ${cells.map(markdownCell).join(' | ')} |`
   })
   const { target, at, lab, version } = report
   return [
-    `**${cell(lab)}** · ${cell(target.kind)} · ${cell(target.account ?? '?')} · ${cell(target.region)} · ${cell(at)} · trailproof ${cell(version)}`,
+    `**${markdownCell(lab)}** · ${markdownCell(target.kind)} · ${markdownCell(target.account ?? '?')} · ${markdownCell(target.region)} · ${markdownCell(at)} · trailproof ${markdownCell(version)}`,
     '',
-    `| ${['outcome', 'step', 'title', 'said'].map((name) => cell(say(lang, `report.column.${name}`))).join(' | ')} |`,
+    `| ${['outcome', 'step', 'title', 'said'].map((name) => markdownCell(say(lang, `report.column.${name}`))).join(' | ')} |`,
     '| --- | --- | --- | --- |',
     ...rows,
     '',
-    cell(say(lang, 'check.summary', { ...report.summary, total: report.steps.length })),
+    markdownCell(say(lang, 'check.summary', { ...report.summary, total: report.steps.length })),
   ].join('\n')
 }
-
-/** Shown as it is: nothing in it is markup, and no line break ends the row. Source  https://github.github.com/gfm/#backslash-escapes */
-const cell = (text: string): string => text.replace(/[\\`*_[\]<>|~$&]/g, '\\$&').replace(/\r?\n/g, '<br>')

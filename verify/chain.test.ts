@@ -7,9 +7,9 @@ import { runWay } from '../ways/run.ts'
 import { openServices } from '../ways/services.ts'
 import { exitOf, stageNames } from './report.ts'
 import { type Progress, verify } from './run.ts'
-import { region, type TestAccount, useAccounts, user, verdict } from './test-account.ts'
+import { region, type TestAccount, testAccounts, user, verdict } from './test-account.ts'
 
-const { sandbox, account, trouble } = useAccounts()
+const { sandbox, account, trouble } = testAccounts()
 const group = 'aws-cloudtrail-logs-tokyo'
 const upToAlarm = ['a01', 'a02', 'a06', 'a07', 'a08', 'a09', 'a12']
 

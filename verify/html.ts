@@ -1,6 +1,7 @@
 /** A proof as one page that stands alone: no script, nothing loaded from anywhere, everything escaped. */
 import { type Lang, momentIn, type Say } from '../say/index.ts'
-import { escapeXml as safe } from './render.ts'
+import { escapeXml as safe } from '../say/markup.ts'
+import { marks } from './render.ts'
 import { type Stage, type StageState, stageNames, type VerifyReport } from './report.ts'
 import { noteWords, targetWords, verdictWords } from './words.ts'
 
@@ -12,7 +13,6 @@ const colours: Readonly<Record<StageState, string>> = {
   notReached: '#6b7280',
   notWatched: '#6b7280',
 }
-const marks: Readonly<Record<StageState, string>> = { seen: '✓', missing: '✗', unseen: '?', notReached: '·', notWatched: '–' }
 const outcomeColours: Readonly<Record<VerifyReport['outcome'], string>> = {
   done: '#0f766e',
   broken: '#b91c1c',

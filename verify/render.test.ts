@@ -1,9 +1,11 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { langs } from '../say/index.ts'
 import { loadCatalog } from '../say/node.ts'
 import { proofPage } from './html.ts'
-import { proofJunit } from './render.ts'
 import { arrowNames, type Stage, stageNames, type VerifyReport } from './report.ts'
+import { proofJunit, proofMarkdown, proofTap } from './reports.ts'
 import { wordsOf } from './words.ts'
 
 const nasty = `<script>alert("1")</script>&'\u0007`
@@ -64,22 +66,88 @@ describe.each(langs)('the page in %s', (lang) => {
   })
 })
 
-test('JUnit: the broken arrow is a failure, what lies behind it is skipped, and the XML is sound', () => {
-  const xml = proofJunit(report, wordsOf('en'))
-  expect(xml).toContain('tests="6" failures="1" errors="0"')
-  expect(xml.match(/<testcase /g)).toHaveLength(6)
-  expect(xml.match(/<skipped\/>/g)).toHaveLength(2)
-  expect(xml).toMatch(/name="metric-to-alarm [^"]*"><failure type="broken" message="broken.alarmSilent">/)
-  expect(xml).not.toContain('<script')
-  expect(isSound(xml)).toBe(true)
+const unbegun: VerifyReport = {
+  ...report,
+  outcome: 'unseen',
+  arrow: null,
+  reason: 'unseen.alreadyInAlarm',
+  params: { alarm: 'a', since: '-' },
+  attempts: [],
+  eventIds: [],
+  notes: [],
+  stages: stageNames.map((name): Stage => ({ name, state: 'notReached', at: null, afterSeconds: null, saw: null })),
+}
+
+describe('JUnit', () => {
+  test('the broken arrow is a failure, what lies behind it is skipped, and the XML is sound', () => {
+    const xml = proofJunit(report, wordsOf('en'))
+    const { testsuites } = read(xml)
+    expect(testsuites).toMatchObject({ '@name': 'trailproof', '@tests': '6', '@failures': '1', '@errors': '0' })
+    const { testsuite } = testsuites
+    expect(testsuite.properties.property).toContainEqual({ '@name': 'eventIds', '@value': nasty.replace('\u0007', '\ufffd') })
+    const cases: Case[] = testsuite.testcase
+    expect(
+      cases.map((each) => [each['@name'].split(' ')[0], each.failure?.['@type'] ?? (each.skipped === undefined ? 'passed' : 'skipped')]),
+    ).toEqual([
+      ['sign-in-to-event', 'passed'],
+      ['trail-to-logs', 'passed'],
+      ['logs-to-metric', 'passed'],
+      ['metric-to-alarm', 'broken'],
+      ['alarm-to-topic', 'skipped'],
+      ['topic-to-mail', 'skipped'],
+    ])
+    expect(cases.map((each) => each['@time'])).toEqual(['1.0', '1.0', '1.0', '0.0', '0.0', '0.0'])
+    const failure = cases[3]?.failure
+    expect(failure?.['@message']).toBe('broken.alarmSilent')
+    expect(failure?.['#text']).toContain('The metric grew by 3')
+    expect(failure?.['#text']).toContain('<script>')
+  })
+
+  test('what could not be begun is an error of its own, and nothing of the chain passed', () => {
+    const { testsuites } = read(proofJunit(unbegun, wordsOf('en')))
+    expect(testsuites).toMatchObject({ '@tests': '7', '@failures': '0', '@errors': '1' })
+    const [run, ...others]: Case[] = testsuites.testsuite.testcase
+    expect(run).toMatchObject({ '@name': 'run cafe0000', error: { '@type': 'unseen' } })
+    expect(others.every(({ skipped }) => skipped !== undefined)).toBe(true)
+  })
 })
 
-test('JUnit: what could not be begun is an error of its own', () => {
-  const stages = stageNames.map((name): Stage => ({ name, state: 'notReached', at: null, afterSeconds: null, saw: null }))
-  const params = { alarm: 'a', since: '-' }
-  const xml = proofJunit({ ...report, outcome: 'unseen', arrow: null, reason: 'unseen.alreadyInAlarm', params, stages }, wordsOf('en'))
-  expect(xml).toContain('failures="0" errors="1"')
-  expect(xml).toContain('<error type="unseen"')
+describe('TAP', () => {
+  test('a point for each arrow; what there is to say is YAML', () => {
+    const lines = proofTap(report, wordsOf('en')).split('\n')
+    expect(lines.slice(0, 2)).toEqual(['TAP version 14', '1..6'])
+    expect(lines.filter((line) => /^(not )?ok /.test(line)).map((line) => line.replace(/ - (\S+) .*?( # SKIP .*)?$/, ' $1$2'))).toEqual([
+      'ok 1 sign-in-to-event',
+      'ok 2 trail-to-logs',
+      'ok 3 logs-to-metric',
+      'not ok 4 metric-to-alarm',
+      'ok 5 alarm-to-topic # SKIP not reached, not judged',
+      'ok 6 topic-to-mail # SKIP not reached, not judged',
+    ])
+    const blocks = [...proofTap(report, wordsOf('en')).matchAll(/^ {2}---\n([\s\S]*?)\n {2}\.\.\.$/gm)].map(([, block = '']) =>
+      parse(block),
+    )
+    expect(blocks[0]).toEqual({ seconds: 1, saw: nasty })
+    expect(blocks[3]).toMatchObject({
+      outcome: 'broken',
+      reason: 'broken.alarmSilent',
+      message: expect.stringContaining('The metric grew by 3'),
+    })
+  })
+
+  test('what could not be told is not ok', () => {
+    expect(proofTap(unbegun, wordsOf('en'))).toMatch(/^not ok 1 - run cafe0000$/m)
+  })
+})
+
+test('Markdown: a table of the stages, in which nothing that was seen is markup', () => {
+  const text = proofMarkdown(report, wordsOf('en'))
+  const rows = text.split('\n').filter((line) => line.startsWith('|'))
+  expect(rows).toHaveLength(2 + stageNames.length)
+  expect(rows[2]).toContain('✓ seen')
+  expect(rows[6]).toContain('✗ did not come')
+  expect(text).not.toMatch(/(?<!\\)<(?!br>)/)
+  expect(text).toContain('Assumed')
 })
 
 test('every stage, state, arrow and outcome has its words in three languages', () => {
@@ -95,12 +163,21 @@ test('every stage, state, arrow and outcome has its words in three languages', (
   }
 })
 
-/** Tags that open are closed, in order. */
-function isSound(xml: string): boolean {
-  const open: string[] = []
-  for (const [, end, name = '', own] of xml.replace(/<\?.*?\?>/g, '').matchAll(/<(\/?)([\w-]+)[^<>]*?(\/?)>/g)) {
-    if (end === '/' && open.pop() !== name) return false
-    if (end !== '/' && own !== '/') open.push(name)
-  }
-  return open.length === 0
+interface Case {
+  readonly '@name': string
+  readonly '@time': string
+  readonly failure?: { readonly '@type': string; readonly '@message': string; readonly '#text': string }
+  readonly error?: { readonly '@type': string }
+  readonly skipped?: string
+}
+
+function read(xml: string) {
+  expect(XMLValidator.validate(xml)).toBe(true)
+  return new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    parseAttributeValue: false,
+    htmlEntities: true,
+    isArray: (name) => name === 'testcase' || name === 'property',
+  }).parse(xml)
 }

@@ -78,6 +78,3 @@ export function openReads(connection: Connection, home: string, signal: AbortSig
     close: () => closeSockets(sockets),
   }
 }
-
-/** Permissions that `verify` takes beyond those of the checks. */
-export const needs: readonly string[] = ['iam:GetUser', 'iam:GetLoginProfile', 'iam:ListAccountAliases']

@@ -8,7 +8,7 @@ import { UserError } from '../domain/error.ts'
 import { openBrowser } from './browser.ts'
 import { type Progress, verify } from './run.ts'
 import { failSignIns, type SignInJob, type Stopped } from './sign-in.ts'
-import { region, useAccounts, user, verdict } from './test-account.ts'
+import { region, testAccounts, user, verdict } from './test-account.ts'
 
 /** Only where no browser is installed is there nothing to test with. */
 let browser: Browser | undefined
@@ -291,7 +291,7 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
 })
 
 describe.skipIf(whole === undefined)('the whole proof, with a browser, in the sandbox', () => {
-  const { account: newAccount, sandbox } = useAccounts()
+  const { account: newAccount, sandbox } = testAccounts()
 
   test('fails three sign-ins, sees the mail, and knows the events as its own', async () => {
     const own = await newAccount()

@@ -6,8 +6,9 @@ import { langs } from '../say/index.ts'
 import { runWay } from '../ways/run.ts'
 import { openServices, type Services } from '../ways/services.ts'
 import { proofPage } from './html.ts'
-import { proofJunit, proofText } from './render.ts'
+import { proofText } from './render.ts'
 import type { VerifyReport } from './report.ts'
+import { proofJunit, proofMarkdown, proofTap } from './reports.ts'
 import { type VerifyOptions, verify } from './run.ts'
 import { wordsOf } from './words.ts'
 
@@ -25,7 +26,7 @@ export interface TestAccount {
   prove(change?: Partial<VerifyOptions>): Promise<VerifyReport>
 }
 
-export function useAccounts(): {
+export function testAccounts(): {
   sandbox(): Sandbox
   account(): Promise<TestAccount>
   trouble(...rules: readonly object[]): Promise<void>
@@ -118,6 +119,8 @@ export function mustBeSaid(report: VerifyReport): void {
     const text = proofText(report, say, { table: (rows) => rows.map((row) => row.join(' ')).join('\n'), coloured: (_, each) => each })
     expect(text).toContain('Assumed')
     expect(proofJunit(report, say)).toContain('<testsuite name="verify"')
+    expect(proofTap(report, say)).toMatch(/^TAP version 14\n1\.\.[67]\n/)
+    expect(proofMarkdown(report, say)).toContain('| --- |')
     expect(proofPage(report, say, lang, null)).toContain('</html>')
   }
 }

@@ -71,7 +71,7 @@ describe('trailproof verify', () => {
     ['--timeout', 'soon'],
     ['--timeout', '10ms'],
     ['--user', 'not a user'],
-    ['--format', 'tap'],
+    ['--format', 'yaml'],
     ['--html', '/nowhere/at/all.html'],
   ])('wrong use: %s %s', async (option, value) => {
     const { exit, err } = await verify(option, value)

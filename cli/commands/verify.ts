@@ -18,7 +18,7 @@ export const verify = command({
     { name: 'manual-sign-in' },
     { name: 'html', value: 'file' },
     { name: 'yes' },
-    { name: 'format', value: 'text|json|junit' },
+    { name: 'format', value: 'text|json|junit|tap|markdown' },
   ],
   endsOnSignal: () => true,
   async run(call) {
@@ -64,7 +64,7 @@ export const verify = command({
     })
     call.out.progress('')
     if (file !== undefined) writePage(file, report, call.lang)
-    return { text: call.format === 'text' ? await asText(report, call) : await asJunit(report, call), json: report, exit: exitOf(report) }
+    return { text: call.format === 'text' ? await asText(report, call) : await asReport(report, call), json: report, exit: exitOf(report) }
   },
 })
 
@@ -77,7 +77,12 @@ async function asText(report: VerifyReport, call: Call): Promise<string> {
   return proofText(report, wordsOf(call.lang), { table, coloured: (code, text) => coloured(call.out, code, text) })
 }
 
-async function asJunit(report: VerifyReport, call: Call): Promise<string> {
-  const [{ proofJunit }, { wordsOf }] = await Promise.all([import('../../verify/render.ts'), import('../../verify/words.ts')])
-  return proofJunit(report, wordsOf(call.lang))
+async function asReport(report: VerifyReport, call: Call): Promise<string> {
+  const [{ proofJunit, proofMarkdown, proofTap }, { wordsOf }] = await Promise.all([
+    import('../../verify/reports.ts'),
+    import('../../verify/words.ts'),
+  ])
+  const words = wordsOf(call.lang)
+  if (call.format === 'junit') return proofJunit(report, words)
+  return call.format === 'tap' ? proofTap(report, words) : proofMarkdown(report, words)
 }

@@ -77,7 +77,7 @@ export function consoleFiles(folder = builtConsole()): (request: Request) => Res
       })
     const isPage = url.pathname === '/console/'
     const file = isPage ? join(folder, 'index.html') : fileAt(folder, url.pathname.slice('/console/'.length))
-    if (isPage && !existsSync(file)) return notBuilt(url, request)
+    if (isPage && !existsSync(join(folder, 'index.html'))) return notBuilt(url, request)
     if (file === null || !(statSync(file, { throwIfNoEntry: false })?.isFile() ?? false))
       return new Response('Not found', {
         status: 404,

@@ -9,6 +9,7 @@ import {
   GetUserCommand,
   IAMClient,
 } from '@aws-sdk/client-iam'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../index.ts'
 import { codeAt } from '../services/iam/totp.ts'
@@ -92,7 +93,7 @@ describe('records', () => {
     }
     expect(answer).toMatchObject({
       state: 'SUCCESS',
-      properties: { result: 'SUCCESS', redirectUrl: expect.stringContaining('/signin/done') },
+      properties: { result: 'SUCCESS', redirectUrl: expect.stringMatching(/^\/console\/\?.*&ticket=/) },
     })
     expect((await records(account, 'eu-west-1'))[0]).toMatchObject({
       userIdentity: { arn: `arn:aws:iam::${account}:user/mary` },
@@ -201,12 +202,40 @@ describe('the page', () => {
     expect(page).toMatch(new RegExp(`<div id="main_message" role="alert">.*${wrongText}</div>`))
     expect(page).toContain('value="mary"')
     const done = await post({ account, username: 'mary', password, region: 'us-east-1', lang: 'en' }, 'text/html')
-    expect(await (await fetch(new URL(done.headers.get('location') ?? '', sandbox.endpoint))).text()).toContain('Signed in as: mary')
+    const to = new URL(done.headers.get('location') ?? '', sandbox.endpoint)
+    expect(Object.fromEntries(to.searchParams)).toEqual({
+      account,
+      region: 'us-east-1',
+      lang: 'en',
+      ticket: expect.stringMatching(/^[\w-]{32}$/),
+    })
+    expect(to.pathname).toBe('/console/')
+  })
+
+  test('a sign-in opens the console as that user: its ticket is good once', async () => {
+    const { account } = await mary()
+    const signedIn = await post({ account, username: 'mary', password, region: 'eu-west-1', lang: 'en' }, 'text/html')
+    const ticket = new URL(signedIn.headers.get('location') ?? '', sandbox.endpoint).searchParams.get('ticket')
+    const redeem = () =>
+      fetch(`${sandbox.endpoint}/signin/session`, {
+        method: 'POST',
+        body: JSON.stringify({ ticket }),
+        headers: { 'content-type': 'application/json' },
+      })
+    const answer = await redeem()
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const { accessKeyId, secretAccessKey, sessionToken, ...who } = (await answer.json()) as Record<string, string>
+    expect(who).toEqual({ account, partition: 'aws', userName: 'mary', expires: expect.stringMatching(/Z$/) })
+    const credentials = { accessKeyId: accessKeyId ?? '', secretAccessKey: secretAccessKey ?? '', sessionToken: sessionToken ?? '' }
+    const sts = new STSClient({ endpoint: sandbox.endpoint, region: 'eu-west-1', credentials })
+    expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Arn: `arn:aws:iam::${account}:user/mary` })
+    expect((await redeem()).status).toBe(404)
+    expect((await fetch(`${sandbox.endpoint}/signin/session`, { method: 'POST', body: 'no ticket' })).status).toBe(404)
   })
 
   test('shows nothing of others as markup, and refuses a region that is none', async () => {
     const nasty = '"><img src=x onerror=alert(1)>'
-    for (const path of ['/signin', '/signin/done']) {
+    for (const path of ['/signin', '/signin/nowhere']) {
       const html = await (
         await fetch(`${sandbox.endpoint}${path}?account=${encodeURIComponent(nasty)}&user=${encodeURIComponent(nasty)}`)
       ).text()

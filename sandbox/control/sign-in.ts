@@ -9,13 +9,16 @@
  */
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { checkMfaRecord, consoleLoginRecord, type SignInAttempt, type SignInFacts } from '../../domain/event/sign-in.ts'
-import { isRegionCode, type Partition, partitionOf } from '../../domain/regions.ts'
+import { arn, isRegionCode, type Partition, partitionOf } from '../../domain/regions.ts'
 import type { CloudTrailRecord } from '../pipeline/signals.ts'
 import { isPassword } from '../services/iam/password.ts'
 import { accountOf, type Device, type User } from '../services/iam/state.ts'
 import { stepOf } from '../services/iam/totp.ts'
 import { knownUser, saveUser } from '../services/iam/users.ts'
+import { learner } from '../wire/caller.ts'
+import type { Caller } from '../wire/operation.ts'
 import type { World } from '../world.ts'
+import { consoleSessions } from './console-session.ts'
 import { escapeHtml, htmlPage, lines } from './html.ts'
 import { accountOfRoot, rootAddress, rootPassword } from './root.ts'
 import { type Language, languageOf, type TextKey, textIn } from './texts.ts'
@@ -44,6 +47,7 @@ interface Place {
 /** `wallMs`: the time of the person's own devices, which authenticator apps go by. */
 export function signInPages(world: World, wallMs: () => number): (request: Request, sourceIp: string) => Promise<Response | null> {
   const awaited = new Map<string, Awaited>()
+  const sessions = consoleSessions(world, wallMs)
 
   return async (request, sourceIp) => {
     const url = new URL(request.url)
@@ -56,6 +60,7 @@ export function signInPages(world: World, wallMs: () => number): (request: Reque
       world.store.flush()
       return answer
     }
+    if (isPost && url.pathname === '/signin/session') return sessions.redeem(request)
     const place = placeOf(url.searchParams, request)
     if (isPost || (request.method !== 'GET' && request.method !== 'HEAD'))
       return new Response('Method not allowed', { status: 405, headers: { allow: isPost ? 'GET' : 'GET, POST' } })
@@ -66,7 +71,6 @@ export function signInPages(world: World, wallMs: () => number): (request: Reque
       return answer
     }
     if (url.pathname === '/signin/mfa') return codeForm(place, url.searchParams.get('session') ?? '', url.searchParams.get('failed'))
-    if (url.pathname === '/signin/done') return done(place, url.searchParams.get('user') ?? '')
     return htmlPage({
       language: place.language,
       title: textIn(place.language, 'notFoundTitle'),
@@ -80,7 +84,7 @@ export function signInPages(world: World, wallMs: () => number): (request: Reque
     const place = placeOf(fields, request)
     if (place.region !== null && !isRegionCode(place.region)) return badRegion(place, place.region)
     const partition = partitionOf(place.region ?? 'us-east-1')
-    const reply = replies(place, wantsJson(request))
+    const reply = replies(place, wantsJson(request), sessions.ticketFor)
     const isRoot = fields.get('action') === 'root-user-authentication'
     const facts = (account: string, attempt: SignInAttempt, region: string): SignInFacts => ({
       account,
@@ -117,7 +121,7 @@ export function signInPages(world: World, wallMs: () => number): (request: Reque
       partition.signInGlobalRegion ?? partition.iamRegion,
     )
     record(told, consoleLoginRecord(told))
-    return isRight ? reply.success(account, rootAddress(account), told.region) : reply.failure(rootAddress(account))
+    return isRight ? reply.success(rootCaller(partition.id, account), told.region) : reply.failure(rootAddress(account))
   }
 
   function userSignIn(fields: Fields, place: Place, partition: Partition, reply: Reply, facts: FactsOf): Response {
@@ -155,7 +159,7 @@ export function signInPages(world: World, wallMs: () => number): (request: Reque
       const told = facts(account, { ...userOf(owner), outcome: 'success' }, region)
       record(told, consoleLoginRecord(told))
       noteSignIn(of, owner, told.atMs)
-      return reply.success(account, owner.name, region)
+      return reply.success(userCaller(of, owner), region)
     }
     const asked = facts(account, { ...userOf(owner), outcome: 'wrongMfaCode' }, region)
     record(asked, checkMfaRecord(asked))
@@ -178,7 +182,7 @@ export function signInPages(world: World, wallMs: () => number): (request: Reque
     if (!device) return reply.code(ticket, true)
     awaited.delete(ticket)
     noteSignIn(of, owner, told.atMs)
-    return reply.success(of.account, owner.name, region)
+    return reply.success(userCaller(of, owner), region)
   }
 
   function devicesOf(of: { partition: string; account: string }, owner: User): Device[] {
@@ -258,18 +262,39 @@ type Fields = Pick<Map<string, string>, 'get'>
 
 const userOf = (owner: User) => ({ who: 'user', userName: owner.name, userId: owner.id, userArn: owner.arn }) as const
 
+/** As users' own keys: `learner` alone is never judged. */
+const userCaller = (of: { partition: string; account: string }, owner: User): Omit<Caller, 'accessKeyId'> => ({
+  type: 'IAMUser',
+  partition: of.partition,
+  account: of.account,
+  arn: owner.arn,
+  userId: owner.id,
+  userName: owner.name,
+  judged: owner.id !== learner(of.partition, of.account, '').userId,
+})
+
+/** Nothing of an account is refused to its root user. */
+const rootCaller = (partition: string, account: string): Omit<Caller, 'accessKeyId'> => ({
+  type: 'Root',
+  partition,
+  account,
+  arn: arn({ partition, service: 'iam', account, resource: 'root' }),
+  userId: account,
+  judged: false,
+})
+
 interface Reply {
-  success(account: string, who: string, region: string): Response
+  success(who: Omit<Caller, 'accessKeyId'>, region: string): Response
   failure(user: string, reason?: 'failed' | 'required' | 'mfaExpired'): Response
   code(session: string, isFailed?: boolean): Response
 }
 
 /** A browser is sent on to a page, so that reloading it tries nothing again; a client that wants JSON gets what AWS's form gets. */
-function replies(place: Place, isJson: boolean): Reply {
+function replies(place: Place, isJson: boolean, ticketFor: (who: Omit<Caller, 'accessKeyId'>) => string): Reply {
   const { language } = place
   return {
-    success(account, who, region) {
-      const redirectUrl = address('/signin/done', { ...place, account, region }, { user: who })
+    success(who, region) {
+      const redirectUrl = address('/console/', { ...place, account: who.account, region, isRoot: false }, { ticket: ticketFor(who) })
       return isJson ? json({ state: 'SUCCESS', properties: { result: 'SUCCESS', redirectUrl } }) : see(redirectUrl)
     },
     failure(user, reason = 'failed') {
@@ -318,18 +343,6 @@ function message(language: Language, failed: string | null): string {
   const key: TextKey | undefined = failed === null ? undefined : failed === 'required' || failed === 'mfaExpired' ? failed : 'siFailedText'
   if (key === undefined) return ''
   return `<div id="main_message" role="alert"><strong>${escapeHtml(textIn(language, 'siFailedTitle'))}</strong>${escapeHtml(textIn(language, key))}</div>`
-}
-
-function done(place: Place, who: string): Response {
-  const { language } = place
-  const region = place.region ?? ''
-  return htmlPage({
-    language,
-    title: textIn(language, 'doneTitle'),
-    body: `<p id="signed_in">${lines(textIn(language, 'doneText', { account: place.account, who, region }))}</p>
-<p><a href="${escapeHtml(address('/signin', place))}">${escapeHtml(textIn(language, 'again'))}</a></p>`,
-    address: (to) => address('/signin/done', { ...place, language: to }, { user: who }),
-  })
 }
 
 function badRegion(place: Place, region: string): Response {

@@ -26,6 +26,7 @@ export function App() {
 
 function Frame() {
   const say = useSay()
+  const { session } = useHere()
   const { appearance, choose } = useAppearance()
   const route = useRoute()
   const section = sections.find(({ id }) => id === route.section)
@@ -38,7 +39,9 @@ function Frame() {
   return (
     <>
       <header id="console-header" className="console-header">
-        <p className="sandbox-mark">{say('mark')}</p>
+        <p className="sandbox-mark">
+          {say('mark')} {session.isSignedIn ? <span id="signed_in">{say('signedInAs', { user: session.userName })}</span> : null}
+        </p>
         <TopBar appearance={appearance} choose={choose} />
       </header>
       <AppLayout

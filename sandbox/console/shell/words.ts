@@ -9,13 +9,19 @@ export type ShellKey = keyof typeof labels | keyof typeof shell
 /** Says the shell's words and those of one section. A key that no catalog has does not compile. */
 export type SayIn<Key extends string = never> = (key: ShellKey | Key, fill?: Fill) => string
 
-const catalogs = import.meta.glob<Catalog>(['../../../locales/*/console.json', '../../../locales/*/console/*.json'], { import: 'default' })
+const catalogs = import.meta.glob<Catalog>(
+  ['../../../locales/*/console.json', '../../../locales/*/chain.json', '../../../locales/*/console/*.json'],
+  { import: 'default' },
+)
 
-/** The catalogs of these names in one language: `console` is AWS's labels, the rest is in the folder `console`. */
+/** Catalogs that others say too: AWS's labels, and what became of an event. */
+const shared: ReadonlySet<string> = new Set(['console', 'chain'])
+
+/** The catalogs of these names in one language. */
 export function loadWords(lang: Lang, names: readonly string[]): Promise<readonly Catalog[]> {
   return Promise.all(
     names.map((name) => {
-      const path = `../../../locales/${lang}/${name === 'console' ? 'console' : `console/${name}`}.json`
+      const path = `../../../locales/${lang}/${shared.has(name) ? name : `console/${name}`}.json`
       const load = catalogs[path]
       if (!load) throw new Error(`no catalog ${path}`)
       return load()

@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { regions } from '../domain/regions.ts'
+import { awsMomentsIn } from '../domain/moments-in.ts'
 
 export type Lang = 'zh' | 'ko' | 'en'
 export const langs: readonly Lang[] = ['zh', 'ko', 'en']
@@ -105,6 +106,18 @@ export function momentIn(lang: Lang, atMs: number, timeZone?: string): string {
       : `${local.day} ${local.time} (${behind} UTC)`
 }
 
+/**
+ * The moments that AWS has written into a text, each beside the reader's own time; none where the reader lives in UTC.
+ *
+ * Out  `aws` as it stands in the text, `here` as `momentIn` writes it
+ */
+export function localTimesIn(text: string, lang: Lang, timeZone?: string): readonly { readonly aws: string; readonly here: string }[] {
+  return awsMomentsIn(text)
+    .map(({ text: aws, atMs }) => ({ aws, here: momentIn(lang, atMs, timeZone), utc: momentIn(lang, atMs, 'UTC') }))
+    .filter(({ here, utc }) => here !== utc)
+    .map(({ aws, here }) => ({ aws, here }))
+}
+
 function partsOf(atMs: number, lang: Lang, timeZone: string | undefined): { day: string; time: string } {
   const zone = timeZone === undefined ? {} : { timeZone }
   const day = new Intl.DateTimeFormat(tags[lang], { year: 'numeric', month: lang === 'ko' ? 'numeric' : 'long', day: 'numeric', ...zone })
@@ -149,6 +162,12 @@ function sawValue(value: string | number | boolean | null | readonly string[], s
   if (value === null || value === '') return say('saw.nothing')
   if (typeof value === 'boolean') return say(value ? 'saw.yes' : 'saw.no')
   if (typeof value === 'number') return String(value)
-  if (typeof value === 'string') return String(forReader(value, lang, timeZone))
+  if (typeof value === 'string') return withLocalTimes(value, lang, timeZone)
   return value.length === 0 ? say('saw.nothing') : value.join('\n')
+}
+
+/** What AWS said stays as it is; the reader's own time stands below it, a line for each moment. */
+function withLocalTimes(text: string, lang: Lang, timeZone: string | undefined): string {
+  const written = String(forReader(text, lang, timeZone))
+  return written === text ? [text, ...localTimesIn(text, lang, timeZone).map(({ aws, here }) => `${aws} → ${here}`)].join('\n') : written
 }

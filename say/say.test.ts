@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSay, langs, momentIn, saySaw, sayStep } from './index.ts'
+import { createSay, langs, localTimesIn, momentIn, saySaw, sayStep } from './index.ts'
 import { loadCatalog, loadSay } from './node.ts'
 
 const at = Date.parse('2026-11-21T15:30:05Z')
@@ -96,5 +96,23 @@ describe('a step’s report', () => {
       '欧洲地区（爱尔兰）eu-west-1',
     ])
     expect(seen[0]?.name).toBe('正在记录')
+  })
+})
+
+describe('what AWS writes in UTC', () => {
+  const reason = '1 datapoint [3.0 (21/11/26 18:00:00)] was greater than the threshold (0.0).'
+  const common = { 'saw.stateReason': 'Reason', 'saw.nothing': 'none' }
+
+  test('stays as AWS wrote it, and the reader’s own time stands below', () => {
+    expect(saySaw({ stateReason: reason }, common, 'en', { timeZone: 'Asia/Tokyo' })).toEqual([
+      { name: 'Reason', value: `${reason}\n21/11/26 18:00:00 → November 22, 2026 03:00:00 (November 21, 2026 18:00:00 UTC)` },
+    ])
+    expect(localTimesIn('at Saturday 21 November, 2026 08:05:44 UTC', 'zh', 'Asia/Shanghai')).toEqual([
+      { aws: 'Saturday 21 November, 2026 08:05:44 UTC', here: '2026年11月21日 16:05:44（UTC 08:05:44）' },
+    ])
+  })
+
+  test('needs nothing beside it where the reader lives in UTC', () => {
+    expect(saySaw({ stateReason: reason }, common, 'ko', { timeZone: 'UTC' })).toEqual([{ name: 'Reason', value: reason }])
   })
 })

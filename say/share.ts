@@ -16,6 +16,8 @@ interface SharedStep {
   readonly reason: string | null
   readonly params: Fill
   readonly saw: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+  /** Where steps were looked at one by one: when this one was. ISO 8601, UTC. */
+  readonly at?: string
 }
 
 export const outcomeMarks: Readonly<Record<string, string>> = { done: '✓', todo: '○', differs: '✗', waiting: '…', unseen: '?' }
@@ -63,7 +65,7 @@ export function shareText(
     const saw = saySaw(step.saw, common, lang, options).map(({ name, value }) => `${name}: ${value.replaceAll('\n', ', ')}`)
     return [
       `${outcomeMarks[step.outcome] ?? '?'} ${step.step}  ${titles[`${lab}/${step.step}`] ?? ''}`.trimEnd(),
-      `  ${say(`outcome.${step.outcome}`)} (${step.reason ?? step.outcome})`,
+      `  ${say(`outcome.${step.outcome}`)} (${step.reason ?? step.outcome})${step.at === undefined || step.at === at ? '' : ` · ${step.at}`}`,
       ...sayStep(step, { step: catalogs.step(step.step), common }, lang, options)
         .split('\n')
         .map((line) => `  ${line}`),

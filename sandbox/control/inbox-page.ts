@@ -2,6 +2,7 @@
  * The inbox for people, at `/inbox?address=&lang=`: the list of mails, and one mail. Mails are English, as AWS sends them; what stands around
  * them is in the reader's language. The list looks for new mails by itself while it is seen, and works without its script.
  */
+import { awsMomentsIn } from '../../domain/moments-in.ts'
 import { mailbox } from '../pipeline/topic-to-mail.ts'
 import type { World } from '../world.ts'
 import { escapeHtml, htmlPage } from './html.ts'
@@ -26,11 +27,31 @@ dt { color: var(--quiet); } dd { margin: 0; }
 pre { margin: 0; padding: 1rem; font: .95rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: .4rem; }
 pre a { font-weight: 700; }
 .ids { overflow-wrap: anywhere; }
+.local { margin: 1rem 0; padding: .7rem 1rem; border: 1px dashed var(--line); border-radius: .4rem; }
+.local h2 { margin: 0 0 .4rem; font-size: 1rem; }
+.local dl { margin: 0; }
 `
 export const inboxStyle = style
 
+/** Only the browser knows where the reader lives: each moment becomes local time with UTC behind it; in UTC it stays as it is. */
+const localTimes = `
+const day = Intl.DateTimeFormat(document.documentElement.lang, { year: 'numeric', month: 'long', day: 'numeric' });
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+function localTimes() {
+  for (const time of document.querySelectorAll('time[datetime]:not([data-local])')) {
+    time.dataset.local = '';
+    const at = new Date(time.dateTime);
+    if (at.getTimezoneOffset() === 0) continue;
+    time.textContent = day.format(at) + ' ' + clock.format(at) + ' (' + time.textContent + ')';
+    const local = time.closest('.local');
+    if (local) local.hidden = false;
+  }
+}
+localTimes();
+`
+
 /** Every three seconds, while the page is seen: the list again, if it is another one. */
-const script = `
+const script = `${localTimes}
 const list = document.getElementById('mails');
 let tag = list.dataset.tag;
 async function look() {
@@ -42,6 +63,7 @@ async function look() {
   tag = answer.headers.get('x-inbox-tag');
   const focused = document.activeElement && document.activeElement.id;
   list.innerHTML = await answer.text();
+  localTimes();
   if (focused && focused.startsWith('mail-')) { const again = document.getElementById(focused); if (again) again.focus(); }
 }
 setInterval(look, 3000);
@@ -141,15 +163,26 @@ function mailPage(language: Language, address: string | null, message: InboxMess
   const at = message.text.indexOf('\n\n')
   const hasHead = message.kind !== 'system' && at >= 0
   const body = `<dl><dt>${t('inboxTo')}</dt><dd>${escapeHtml(message.to)}</dd><dt>${t('inboxAt')}</dt><dd><time datetime="${message.at}">${when(message.at)}</time></dd></dl>
-<pre${message.kind === 'system' ? '' : ' lang="en"'} role="region" tabindex="0" aria-label="${t('inboxMail')}">${bodyWithLinks(hasHead ? message.text.slice(at + 2) : message.text, message, language)}</pre>${back}`
+<pre${message.kind === 'system' ? '' : ' lang="en"'} role="region" tabindex="0" aria-label="${t('inboxMail')}">${bodyWithLinks(hasHead ? message.text.slice(at + 2) : message.text, message, language)}</pre>
+${momentsOf(message.text, t('inboxLocal'))}${back}`
   return htmlPage({
     language,
     title: message.subject,
     mark: 'inboxNotAws',
     style,
+    script: localTimes,
     body,
     address: (other) => inboxAddress(other, address, id),
   })
+}
+
+/** AWS writes UTC into its mails, in several spellings. Shown by the page's script, and only where the reader's own time is another. */
+function momentsOf(text: string, title: string): string {
+  const moments = awsMomentsIn(text).map(({ text: spelled, atMs }) => {
+    const iso = new Date(atMs).toISOString()
+    return `<dt lang="en">${escapeHtml(spelled)}</dt><dd><time datetime="${iso}">${when(iso)}</time></dd>`
+  })
+  return moments.length === 0 ? '' : `<section class="local" hidden><h2>${title}</h2><dl>${moments.join('')}</dl></section>\n`
 }
 
 /**

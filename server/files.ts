@@ -1,7 +1,7 @@
 /** Serves the built site: clean addresses, its own 404 page, the page's token put into each HTML page. */
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { extname, join, normalize, sep } from 'node:path'
+import { extname, join, normalize, relative, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const types: Readonly<Record<string, string>> = {
@@ -52,7 +52,9 @@ export function siteFiles(folder: string, token: string): (request: Request) => 
     const bare = full.endsWith(sep) ? full.slice(0, -1) : full
     if (!pathname.endsWith('/') && isFile(`${bare}.html`)) return { file: `${bare}.html` }
     if (!isFile(join(bare, 'index.html'))) return null
-    return pathname.endsWith('/') ? { file: join(bare, 'index.html') } : { elsewhere: `${pathname}/` }
+    // Made from the folder that was found, not from what was asked for: `//other.example/..%2fko` would lead to another host.
+    const own = relative(folder, bare).split(sep).map(encodeURIComponent).join('/')
+    return pathname.endsWith('/') ? { file: join(bare, 'index.html') } : { elsewhere: `/${own}/` }
   }
 
   const pack = (file: string, encoding: Encoding): Packed => {

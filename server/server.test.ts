@@ -110,6 +110,14 @@ describe('the site', () => {
     expect({ status, location: headers.location }).toEqual({ status: 301, location: '/ko/?a=b' })
   })
 
+  test.each(['//other.example/..%2fko', '/\\other.example/..%2fko', '//ko', '/x/..%2f%2fko', '/%2fother.example%2f..%2fko'])(
+    '%s leads to no other host',
+    async (path) => {
+      const { status, headers } = await get(path)
+      expect([[301, 400, 404].includes(status), headers.location ?? '/ko/']).toEqual([true, '/ko/'])
+    },
+  )
+
   test.each([
     '/ko/nothing',
     '/..%2fsecret.txt',

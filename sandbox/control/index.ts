@@ -35,6 +35,10 @@ interface Tools {
 export function control(world: World, tools: Tools): (request: Request, sourceIp: string) => Promise<Response | null> {
   const app = new Hono()
   const bad = (message: string) => Response.json({ error: { message } }, { status: 400 })
+  app.onError((error, c) => {
+    world.report(error, `${c.req.method} ${c.req.path}`)
+    return Response.json({ error: { message: 'The sandbox failed; its log says why.' } }, { status: 500 })
+  })
   const clockNow = () => ({ mode: world.clock.mode, now: new Date(world.clock.now()).toISOString() })
 
   app.get('/_sandbox/health', () => Response.json({ status: 'ready', version, clock: clockNow(), account: world.options.account }))
@@ -61,7 +65,7 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
     const toMs = to === undefined ? null : typeof to === 'string' && /^\d{4}-\d\d-\d\dT/.test(to) ? Date.parse(to) : Number.NaN
     if (toMs !== null && Number.isNaN(toMs)) return bad(`to is a moment in ISO 8601, not ${JSON.stringify(to)}`)
     const target = toMs ?? (typeof advanceMs === 'number' ? world.clock.now() + advanceMs : null)
-    if (target !== null && target > 8.64e15) return bad('that moment is beyond what a clock can hold')
+    if (target !== null && target > latestMs) return bad('that moment is beyond what a clock can hold')
     if (toMs !== null && toMs < world.clock.now()) return bad(`the clock cannot go back: it is ${clockNow().now}`)
     if (mode !== undefined) world.clock.setMode(mode)
     if (target !== null) await world.clock.advanceTo(target)
@@ -132,15 +136,23 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
   app.post('/_sandbox/trouble', async (c) => {
     const body = await readJson(c.req.raw)
     const rules = isObject(body) && Array.isArray(body.rules) ? body.rules : [body]
+    const isCount = (v: unknown) => v === undefined || (Number.isSafeInteger(v) && (v as number) >= 0 && (v as number) < 2 ** 31)
     for (const r of rules)
-      if (!isObject(r) || typeof r.service !== 'string' || typeof r.operation !== 'string' || !troubleKinds.includes(r.kind as never))
+      if (
+        !isObject(r) ||
+        typeof r.service !== 'string' ||
+        typeof r.operation !== 'string' ||
+        !troubleKinds.includes(r.kind as never) ||
+        !isCount(r.times) ||
+        !isCount(r.delayMs)
+      )
         return bad(`trouble takes {rules: [{service, operation, kind: ${troubleKinds.join('|')}, times?, delayMs?}]}; rules: [] ends it`)
     tools.trouble.set(rules as TroubleRule[])
     return Response.json({ rules: tools.trouble.list() })
   })
   app.post('/_sandbox/enforcement', async (c) => {
     const body = await readJson(c.req.raw)
-    if (!isObject(body) || typeof body.account !== 'string' || typeof body.enforced !== 'boolean')
+    if (!isObject(body) || typeof body.account !== 'string' || !/^\d{12}$/.test(body.account) || typeof body.enforced !== 'boolean')
       return bad('enforcement takes {account, enforced: true|false}')
     tools.enforced.set(body.account, body.enforced)
     world.store.flush()
@@ -154,6 +166,9 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
     return page(request, sourceIp)
   }
 }
+
+/** The end of the last year of four digits: behind it no time of AWS's can be written. */
+const latestMs = Date.UTC(10_000, 0) - 1
 
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v)
 

@@ -7,6 +7,11 @@ import type { World } from '../world.ts'
 type Sent = Record<string, unknown>
 const isObject = (v: unknown): v is Sent => typeof v === 'object' && v !== null && !Array.isArray(v)
 
+/** AWS's own records are not ten deep; what nests without end could not be written down. */
+const deepest = 100
+const isDeeper = (value: object, levels: number): boolean =>
+  levels === 0 || Object.values(value).some((v) => typeof v === 'object' && v !== null && isDeeper(v, levels - 1))
+
 /**
  * One record, an array, `{records: […]}` or CloudTrail's own `{Records: […]}`. Each is kept field for field, explicit nulls too; only what is
  * absent is filled in. Answers the event ids, or a sentence about what is wrong; then nothing was sent.
@@ -24,6 +29,7 @@ export function sendEvents(world: World, body: unknown): string[] | string {
   for (const [i, sent] of list.entries()) {
     const which = list.length > 1 ? `record ${i}: ` : ''
     if (!isObject(sent)) return `${which}a CloudTrail record is a JSON object`
+    if (isDeeper(sent, deepest)) return `${which}a record is nested at most ${deepest} deep`
     if (typeof sent.eventName !== 'string' || sent.eventName === '') return `${which}a record needs eventName`
     if (typeof sent.eventSource !== 'string' || sent.eventSource === '') return `${which}a record needs eventSource`
     const identity = isObject(sent.userIdentity) ? sent.userIdentity : {}

@@ -24,12 +24,22 @@ export interface Door {
 }
 
 /** What is wrong with where the request comes from, or null. */
-export function turnedAway(req: Pick<IncomingMessage, 'headers' | 'method' | 'url'>, door: Door): Refused | null {
+export function turnedAway(req: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'method' | 'url'>, door: Door): Refused | null {
   const { headers } = req
   const url = req.url ?? ''
   // A target with a host of its own (`GET http://other/`) would make Host meaningless.
   if (!url.startsWith('/'))
     return { status: 400, code: 'badRequest', params: { where: 'address', problem: 'no path' }, message: 'The request names no path.' }
+  let hosts = 0
+  for (let i = 0; i < req.rawHeaders.length; i += 2) if (/^host$/i.test(req.rawHeaders[i] ?? '')) hosts++
+  // Source: https://www.rfc-editor.org/rfc/rfc9112.html#section-3.2-6
+  if (hosts > 1)
+    return {
+      status: 400,
+      code: 'badRequest',
+      params: { where: 'Host', problem: 'twice' },
+      message: 'The request names more than one host.',
+    }
   const host = hostOf(headers.host)
   if (host === null || !(isLoopback(host.name) || door.allowed.has(host.name)))
     return elsewhere(

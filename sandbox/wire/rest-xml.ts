@@ -77,7 +77,8 @@ export function placeOf(path: string): Place {
   }
   const bucket = unescaped(m?.[1] ?? '')
   const key = unescaped(m?.[2] ?? '')
-  return { bucket: bucket === '' ? null : bucket, key: bucket === '' || key === '' ? null : key }
+  // `//key` names a bucket without a name, which there is none of; it is no question about all buckets.
+  return { bucket: bucket === '' && path.length <= 1 ? null : bucket, key: key === '' ? null : key }
 }
 
 /** The operation a request means, by method, path, query and header; '' where none fits. */
@@ -114,6 +115,8 @@ const parser = new XMLParser({
   removeNSPrefix: true,
   ignoreDeclaration: true,
   processEntities: true,
+  // Characters by their number too; names of HTML's own are refused before.
+  htmlEntities: true,
   isArray: () => false,
 })
 
@@ -126,6 +129,7 @@ function parseXml(body: Uint8Array): unknown {
   const source = Buffer.from(body).toString('utf8')
   // A document type could define entities that grow without end: S3 takes none.
   if (/<!DOCTYPE|<!ENTITY/i.test(source)) throw malformedXml()
+  for (const [, name = ''] of source.matchAll(/&([^;&<\s]{0,12};?)/g)) if (!isEntity(name)) throw malformedXml()
   try {
     const parsed = parser.parse(source, true) as Record<string, unknown>
     const roots = Object.keys(parsed)
@@ -134,6 +138,22 @@ function parseXml(body: Uint8Array): unknown {
   } catch {
     throw malformedXml()
   }
+}
+
+/** The five that XML has, and characters by their number where XML can hold them. */
+function isEntity(name: string): boolean {
+  if (/^(?:amp|lt|gt|quot|apos);$/.test(name)) return true
+  const m = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));$/.exec(name)
+  const code = m?.[1] === undefined ? Number(m?.[2]) : Number.parseInt(m[1], 16)
+  // Source: https://www.w3.org/TR/xml/#NT-Char
+  return (
+    code === 9 ||
+    code === 10 ||
+    code === 13 ||
+    (code >= 0x20 && code <= 0xd7ff) ||
+    (code >= 0xe000 && code <= 0xfffd) ||
+    (code >= 0x10000 && code <= 0x10ffff)
+  )
 }
 
 const malformedXml = () =>

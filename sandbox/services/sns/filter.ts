@@ -19,6 +19,8 @@ const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'obj
 /** Most combinations of values and most keys. Source: page above, "constraints" */
 const combinationsAtMost = 150
 const keysAtMost = 5
+/** A key counts as many combinations as it lies deep: below this none is left. */
+const levelsAtMost = combinationsAtMost
 
 /**
  * Checks a filter policy. `where` is what the sentence begins with.
@@ -36,12 +38,13 @@ export function checkFilterPolicy(text: string, scope: FilterScope, where = ''):
   if (!isObject(value)) throw invalidParameter(`${where}FilterPolicy: failed to parse JSON.`)
   const rules: { path: string; list: readonly unknown[]; depth: number }[] = []
   const walk = (level: Record<string, unknown>, path: string, depth: number) => {
+    if (depth > levelsAtMost) throw invalidParameter(`${where}FilterPolicy: Filter policy is too complex`)
     for (const [key, inner] of Object.entries(level)) {
       const at = path === '' ? key : `${path}.${key}`
       if (key === '$or') {
         if (!Array.isArray(inner) || inner.length < 2 || !inner.every(isObject))
           throw invalidParameter(`${where}FilterPolicy: "$or" must be an array of at least two objects`)
-        for (const branch of inner) walk(branch, path, depth)
+        for (const branch of inner) walk(branch, path, depth + ('$or' in branch ? 1 : 0))
         continue
       }
       if (Array.isArray(inner)) {
@@ -154,7 +157,8 @@ function attributesHold(rules: Policy, attributes: PublishedMessage['attributes'
   return Object.entries(rules).every(([key, list]) =>
     key === '$or'
       ? branches(list).some((branch) => attributesHold(branch, attributes))
-      : Array.isArray(list) && anyRule(list as readonly Json[], attributeValues(attributes[key])),
+      : Array.isArray(list) &&
+        anyRule(list as readonly Json[], attributeValues(Object.hasOwn(attributes, key) ? attributes[key] : undefined)),
   )
 }
 
@@ -189,7 +193,17 @@ function levelHolds(rules: Policy, objects: readonly Record<string, unknown>[]):
   })
 }
 
-const flat = (v: unknown): unknown[] => (Array.isArray(v) ? v.flatMap(flat) : [v])
+/** Without recursion: a message is data of anybody's, as deep as it is long. */
+function flat(value: unknown): unknown[] {
+  const out: unknown[] = []
+  const open = [value]
+  while (open.length > 0) {
+    const v = open.pop()
+    if (Array.isArray(v)) for (let i = v.length - 1; i >= 0; i--) open.push(v[i])
+    else out.push(v)
+  }
+  return out
+}
 
 function anyRule(list: readonly Json[], values: readonly Json[] | undefined): boolean {
   return list.some((rule) => {

@@ -3,6 +3,8 @@ import { check } from './check.ts'
 import { alarmEvaluate, patternCompare, patternExplain, patternTest } from './patterns.ts'
 import { policyShow } from './policy.ts'
 import { clockAdvance, clockMode, clockShow, sandboxReset, sandboxSend, sandboxStart, sandboxStatus } from './sandbox.ts'
+import { sandboxLog } from './sandbox-log.ts'
+import { sandboxLoad, sandboxSave } from './sandbox-state.ts'
 import { cleanup, solve } from './solve.ts'
 import { start } from './start.ts'
 import { verify } from './verify.ts'
@@ -23,6 +25,9 @@ export const commands: readonly Command[] = [
   sandboxStatus,
   sandboxReset,
   sandboxSend,
+  sandboxLog,
+  sandboxSave,
+  sandboxLoad,
   clockShow,
   clockAdvance,
   clockMode,

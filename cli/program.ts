@@ -68,7 +68,11 @@ function addCommand(program: Program, command: Command, options: ProgramOptions)
     program.argument(form, say(`argument.${name}`))
   }
   program.usage([say('help.usage.options'), ...usage].join(' '))
-  for (const { name, value } of command.options ?? []) program.option(`--${name}${value ? ` <${value}>` : ''}`, say(`option.${name}`))
+  for (const { name, value } of command.options ?? []) {
+    // An option may mean a little more here than elsewhere.
+    const own = `command.${command.name.replace(' ', '.')}.option.${name}`
+    program.option(`--${name}${value ? ` <${value}>` : ''}`, say(say.has(own) ? own : `option.${name}`))
+  }
   program.action(async (...given: unknown[]) => {
     const args: Record<string, string | undefined> = {}
     let rest: string[] = []

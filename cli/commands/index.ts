@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { check } from './check.ts'
+import { doctor } from './doctor.ts'
 import { alarmEvaluate, patternCompare, patternExplain, patternTest } from './patterns.ts'
 import { policyShow } from './policy.ts'
 import { clockAdvance, clockMode, clockShow, sandboxReset, sandboxSend, sandboxStart, sandboxStatus } from './sandbox.ts'
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   start,
   check,
   verify,
+  doctor,
   solve,
   cleanup,
   patternTest,

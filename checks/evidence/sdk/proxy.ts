@@ -9,7 +9,7 @@ import type { Agent as HttpsAgent } from 'node:https'
 import { isIP } from 'node:net'
 import { getProxyForUrl } from 'proxy-from-env'
 
-export interface Proxy {
+export interface NamedProxy {
   /** The variable that names it. */
   readonly from: string
   /** To be shown to a person: without user name and password. */
@@ -20,7 +20,7 @@ export interface Proxy {
 }
 
 /** The proxy through which an address is asked, or null. */
-export function proxyFor(address: string): Proxy | null {
+export function proxyFor(address: string): NamedProxy | null {
   const { protocol, hostname } = new URL(address)
   const raw = isThisComputer(hostname) || isExcepted(hostname) ? '' : getProxyForUrl(address)
   if (raw === '') return null
@@ -31,7 +31,7 @@ export function proxyFor(address: string): Proxy | null {
   return readProxy(from, given.includes('://') ? given : `http://${given}`)
 }
 
-function readProxy(from: string, given: string): Proxy {
+function readProxy(from: string, given: string): NamedProxy {
   const url = URL.canParse(given) ? new URL(given) : null
   // What cannot be read may hold a password anywhere before its last at sign.
   if (!url?.host) return { from, shown: given.replace(/^.*@/, '…@'), hasCredentials: given.includes('@'), url: null }

@@ -64,10 +64,16 @@ function linesOf(file: string): readonly string[] {
 }
 
 function openFiles(pid: string): readonly string[] {
+  const folder = `/proc/${pid}/fd`
+  return orNone(() => readdirSync(folder)).flatMap((fd) => orNone(() => [readlinkSync(`${folder}/${fd}`)]))
+}
+
+/** Of another user's process nothing is told; a process, or a file that it had open, may be gone by now. */
+function orNone(read: () => readonly string[]): readonly string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+    return read()
   } catch {
-    // Another user's process, or one that has just ended.
+    // Who holds the port may still be found among the others.
     return []
   }
 }

@@ -142,7 +142,7 @@ function SectionPage({ section, route }: { readonly section: Section; readonly r
   return (
     <WordsProvider value={ready.words}>
       <Titled name={`${nameOf(section, say)}`}>
-        <Page key={route.path} params={params} query={route.query} />
+        <Page key={`${route.path}?${route.query}`} params={params} query={route.query} />
       </Titled>
     </WordsProvider>
   )

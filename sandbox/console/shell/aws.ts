@@ -9,6 +9,8 @@ export interface ClientConfig {
   readonly region: string
   readonly credentials: Session['credentials']
   readonly maxAttempts: number
+  /** For S3: a bucket is the first part of the path, since it can be no part of our host. */
+  readonly forcePathStyle: boolean
 }
 
 export interface Here extends Place {
@@ -24,7 +26,7 @@ export interface Here extends Place {
 export function hereOf(place: Place, session: Session, origin: string): Here {
   const partition = partitionOf(place.region)
   // Nothing is tried again behind the person's back: what the sandbox answers is what is shown.
-  const client = { endpoint: origin, region: place.region, credentials: session.credentials, maxAttempts: 1 }
+  const client = { endpoint: origin, region: place.region, credentials: session.credentials, maxAttempts: 1, forcePathStyle: true }
   return { ...place, partition, session, client, globalClient: { ...client, region: partition.globalRegion } }
 }
 
@@ -37,3 +39,24 @@ export function useHere(): Here {
   if (!here) throw new Error('outside of the console’s shell')
   return here
 }
+
+type MakesClient<Client> = new (config: ClientConfig) => Client
+
+/** One client of each kind for each configuration. */
+const made = new WeakMap<ClientConfig, Map<unknown, unknown>>()
+
+export function clientOf<Client>(Kind: MakesClient<Client>, config: ClientConfig): Client {
+  const ofConfig = made.get(config) ?? new Map<unknown, unknown>()
+  made.set(config, ofConfig)
+  const known = ofConfig.get(Kind)
+  if (known !== undefined) return known as Client
+  const fresh = new Kind(config)
+  ofConfig.set(Kind, fresh)
+  return fresh
+}
+
+/** The client of a service in this region: `const sns = useClient(SNSClient)`, then `sns.send(new …Command(…), { abortSignal })`. */
+export const useClient = <Client>(Kind: MakesClient<Client>): Client => clientOf(Kind, useHere().client)
+
+/** The client of a service that the partition has once: IAM. */
+export const useGlobalClient = <Client>(Kind: MakesClient<Client>): Client => clientOf(Kind, useHere().globalClient)

@@ -1,0 +1,79 @@
+import { PublishCommand } from '@aws-sdk/client-sns'
+import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Form from '@cloudscape-design/components/form'
+import FormField from '@cloudscape-design/components/form-field'
+import Header from '@cloudscape-design/components/header'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Textarea from '@cloudscape-design/components/textarea'
+import { useState } from 'react'
+import type words from '../../../locales/en/console/sns.json'
+import { TextField } from '../blocks/text-field.tsx'
+import { useAction } from '../blocks/use-calls.ts'
+import { usePageCrumbs } from '../shell/crumbs.tsx'
+import { useFlashes } from '../shell/flashes.tsx'
+import { go, hrefTo } from '../shell/route.ts'
+import type { PageProps } from '../shell/sections.ts'
+import { useSay } from '../shell/words.ts'
+import { nameOfTopic, topicHref, useSns } from './calls.ts'
+
+export function PublishPage({ params }: PageProps) {
+  const topicArn = params.topicArn ?? ''
+  const name = nameOfTopic(topicArn)
+  const say = useSay<keyof typeof words>()
+  const sns = useSns()
+  const { tell } = useFlashes()
+  const { act, isBusy } = useAction()
+  const [subject, setSubject] = useState('')
+  const [message, setMessage] = useState('')
+  const [isTried, setTried] = useState(false)
+  usePageCrumbs({ text: name, href: topicHref(topicArn) }, { text: say('publishMessage'), href: hrefTo('sns', ['publish', topicArn]) })
+  const publish = async () => {
+    setTried(true)
+    if (message === '') return
+    let id = ''
+    const isSent = await act(async () => {
+      const command = new PublishCommand({ TopicArn: topicArn, Message: message, ...(subject === '' ? {} : { Subject: subject }) })
+      id = (await sns.send(command)).MessageId ?? ''
+    })
+    if (!isSent) return
+    go(topicHref(topicArn))
+    tell('success', say('published', { name }), say('messageIdIs', { id }))
+  }
+  return (
+    <ContentLayout header={<Header variant="h1">{say('publishMessage')}</Header>}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void publish()
+        }}
+      >
+        <Form
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" formAction="none" href={topicHref(topicArn)}>
+                {say('cancel')}
+              </Button>
+              <Button variant="primary" loading={isBusy}>
+                {say('publishMessage')}
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          <Container header={<Header variant="h2">{say('messageDetails')}</Header>}>
+            <SpaceBetween size="l">
+              <FormField label={say('topicArn')}>
+                <span className="exact-value">{topicArn}</span>
+              </FormField>
+              <TextField label={say('subjectOptional')} value={subject} onChange={setSubject} constraint={say('subjectRule')} />
+              <FormField label={say('messageBody')} {...(isTried && message === '' ? { errorText: say('fieldRequired') } : {})}>
+                <Textarea value={message} rows={10} onChange={({ detail }) => setMessage(detail.value)} />
+              </FormField>
+            </SpaceBetween>
+          </Container>
+        </Form>
+      </form>
+    </ContentLayout>
+  )
+}

@@ -1,0 +1,3 @@
+import { SubscriptionTable } from './subscription-table.tsx'
+
+export const SubscriptionsPage = () => <SubscriptionTable level="h1" />

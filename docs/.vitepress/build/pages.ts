@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
+import { steps as cards } from '../../../checks/index.ts'
 import { type EditionId, editionOf } from '../theme/editions.ts'
-import { stepNumber } from '../theme/steps.ts'
+import { type StepItem, stepNumber } from '../theme/steps.ts'
 import { sayIn } from '../theme/words.ts'
 
 /** The steps of a lab by the part they belong to, as labs.md of the workshop groups them. */
@@ -45,12 +46,18 @@ const before = ['index', 'set-up']
  */
 export function sidebarOf(docs: string, edition: EditionId): DefaultTheme.SidebarItem[] {
   const say = sayIn(editionOf(edition))
-  const item = (folder: string, page: string): DefaultTheme.SidebarItem => {
+  const item = (folder: string, page: string): StepItem => {
     const title = escapeHtml(titleOf(readFileSync(join(docs, edition, folder, `${page}.md`), 'utf8')) ?? page)
     const link = `/${edition}/${folder}/${page === 'index' ? '' : page}`
     if (!stepFile.test(page)) return { text: title, link, docFooterText: title }
     const number = stepNumber(page)
-    return { text: `<span class="step-number">${number}</span> <span>${title}</span>`, link, docFooterText: `${number} ${title}` }
+    const undoes = cards.some(({ lab, id, undoes }) => lab.id === folder && id === page && undoes)
+    return {
+      text: `<span class="step-number">${number}</span> <span>${title}</span>`,
+      link,
+      docFooterText: `${number} ${title}`,
+      ...(undoes ? { undoes } : {}),
+    }
   }
   const group = (text: string, items: DefaultTheme.SidebarItem[]) => (items.length > 0 ? [{ text, items }] : [])
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { h, nextTick } from 'vue'
 import type { Values } from '../../../checks/step.ts'
 import type { Command } from '../../../domain/command/command.ts'
+import { forgetAgreed } from './agreed.ts'
 import { chooseWay } from './chosen-way.ts'
 import CheckStep from './components/check-step.vue'
 import ConsoleLink from './components/console-link.vue'
@@ -13,6 +14,7 @@ import PlaceBar from './components/place-bar.vue'
 import SandboxInbox from './components/sandbox-inbox.vue'
 import SettingsForm from './components/settings-form.vue'
 import SignInLink from './components/sign-in-link.vue'
+import StepHead from './components/step-head.vue'
 import UiLabel from './components/ui-label.vue'
 import VValue from './components/v-value.vue'
 import WaysTabs from './components/ways-tabs.vue'
@@ -65,6 +67,7 @@ beforeEach(() => {
   loadSettings()
   saveSettings(readChoices({}))
   chooseWay('bash')
+  forgetAgreed()
 })
 afterEach(async () => {
   page?.unmount()
@@ -196,6 +199,53 @@ describe('the ways', () => {
     await shows(() => text().includes('It stopped at'), 'where it stopped')
     expect(text()).toContain('AuthorizationError: not yours')
     expect(text()).not.toContain('All commands have run')
+  })
+
+  test('take the step back where it can be taken back, and have the check look again', async () => {
+    const made = await serve({
+      '/api/reset': (_: Asked, response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'application/jsonl' })
+        response.end(`${JSON.stringify({ command: 'aws sns delete-topic', ok: true })}\n${JSON.stringify({ done: true })}\n`)
+      },
+    })
+    page = mountOn('en/lab-a/a07-topic.md', WaysTabs, {
+      step: 'lab-a/a07-topic',
+      parts: { card: { id: 'a07-topic', ways: { cli, undo: cli } } },
+    })
+    button('Start this step again').click()
+    await shows(() => text().includes('What this step made is gone'), 'the end')
+    expect(text()).toContain('aws sns delete-topic')
+    expect(text()).not.toContain('All commands have run')
+    expect(made.asked.find(({ path }) => path === '/api/reset')?.body).toMatchObject({ lab: 'lab-a', step: 'a07-topic' })
+    page.unmount()
+    page = show()
+    expect(() => button('Start this step again')).toThrow()
+  })
+
+  test('in an account of AWS come after what it costs, who gets mail and whom it may call has been read, once per account', async () => {
+    await serve({ '/api/target': { target: { account: '210987654321' } } })
+    saveSettings(readChoices({ target: 'aws', profile: 'training', email: 'lin@example.com' }))
+    page = show()
+    const hidden = () => document.querySelector<HTMLElement>('.ways')?.style.display === 'none'
+    expect(hidden()).toBe(true)
+    // Which account it is, is asked; nothing had been typed.
+    await shows(() => text().includes('AWS account 210987654321'), 'the account')
+    expect(text()).toContain('profile: training')
+    expect(text()).toContain('goes to lin@example.com')
+    expect(text()).toMatch(/Costs: .*Others: a company account may be watched/)
+    button('I have read this').click()
+    await nextTick()
+    await nextTick()
+    expect(hidden()).toBe(false)
+    expect(document.activeElement?.getAttribute('role')).toBe('tab')
+    expect(choices.value.account).toBe('210987654321')
+    expect(JSON.parse(localStorage.getItem('trailproof.agreed') ?? '')).toMatchObject({ accounts: ['210987654321'] })
+    page.unmount()
+    page = show('ko/lab-a/a07-topic.md')
+    expect(hidden()).toBe(false)
+    saveSettings(readChoices({ target: 'aws', profile: 'other', account: '111122223333' }))
+    await nextTick()
+    expect(hidden()).toBe(true)
   })
 
   test('offer no button where there is no server, nor for an AWS account', async () => {
@@ -348,6 +398,110 @@ describe('the check', () => {
     await shows(() => text().includes('Result of an earlier check'), 'the earlier result')
   })
 
+  test('is made again by itself when the page is opened, and says what is true now', async () => {
+    const made = await serve({
+      '/api/check': reportOf({ outcome: 'todo', reason: 'todo.noTrail', params: { trail: 't', region: 'us-east-1' } }),
+    })
+    keepReport(placeKey(placeFor('en'), initials), reportOf({ outcome: 'done' }) as never)
+    page = show()
+    await shows(() => verdict().includes('To do'), 'what is true now')
+    expect(text()).not.toContain('Result of an earlier check')
+    expect(made.asked.filter(({ path }) => path === '/api/check')).toHaveLength(1)
+  })
+
+  test('that could not look by itself takes nothing away from what is known', async () => {
+    await serve({ '/api/check': reportOf({ outcome: 'unseen', reason: 'unseen.throttled' }) })
+    keepReport(placeKey(placeFor('en'), initials), reportOf({ outcome: 'done' }) as never)
+    page = show()
+    await flushPromises()
+    await shows(() => (local?.asked ?? []).some(({ path }) => path === '/api/check'), 'that it looked')
+    await flushPromises()
+    expect(verdict()).toContain('Done')
+    expect(text()).toContain('Result of an earlier check')
+  })
+
+  test('on AWS what is minutes old is not asked again by itself', async () => {
+    const made = await serve({ '/api/check': reportOf({ outcome: 'todo' }) })
+    saveSettings(readChoices({ initials, target: 'aws', profile: 'training', account: '210987654321' }))
+    keepReport(placeKey(placeFor('en'), initials), { ...reportOf({ outcome: 'done' }), at: new Date().toISOString() } as never)
+    page = show()
+    await shows(() => verdict().includes('Done'), 'the earlier result')
+    await flushPromises()
+    expect(made.asked.filter(({ path }) => path === '/api/check')).toEqual([])
+  })
+
+  test('says beside its button where it looks: account, region and profile; the account as soon as AWS has named it', async () => {
+    await serve({ '/api/check': reportOf({ outcome: 'done' }, { kind: 'aws', account: '210987654321' }) })
+    saveSettings(readChoices({ initials, target: 'aws', profile: 'training', region: 'ap-northeast-1' }))
+    page = show()
+    const where = () => document.querySelector('.where')?.textContent
+    expect(where()).toBe('Looks into: AWS · account (not known yet) · Asia Pacific (Tokyo) ap-northeast-1 · profile: training')
+    button('Check my work').click()
+    await shows(() => verdict().includes('Done'), 'Done')
+    expect(where()).toContain('account 210987654321')
+    // What AWS said is taken over, and what was found stays where it was found.
+    expect(choices.value.account).toBe('210987654321')
+    expect(verdict()).toContain('Done')
+  })
+
+  test('that found another account than the settings name says so, and offers it', async () => {
+    await serve({ '/api/check': reportOf({ outcome: 'done' }, { kind: 'aws', account: '210987654321' }) })
+    saveSettings(readChoices({ initials, target: 'aws', profile: 'training', account: '111122223333' }))
+    page = show()
+    button('Check my work').click()
+    await shows(() => text().includes('belong to account 210987654321'), 'that they differ')
+    expect(choices.value.account).toBe('111122223333')
+    button('Use account 210987654321').click()
+    await nextTick()
+    expect(choices.value.account).toBe('210987654321')
+  })
+
+  describe('what was seen, to paste', () => {
+    const seen = {
+      outcome: 'differs',
+      reason: 'differs.notStarted',
+      params: { trail: 'demo-trail', region: 'us-east-1' },
+      saw: { trail: 'demo-trail', bucket: 'demo-trail-123456789012-us-east-1' },
+    }
+    const allow = (write: ((text: string) => Promise<void>) | null) =>
+      Object.defineProperty(navigator, 'clipboard', { configurable: true, value: write === null ? undefined : { writeText: write } })
+    afterEach(() => allow(null))
+
+    test('is copied masked, and the page says so', async () => {
+      const copied: string[] = []
+      allow(async (text) => {
+        copied.push(text)
+      })
+      await serve({ '/api/check': reportOf(seen) })
+      page = show('ko/lab-a/a01-trail.md')
+      button('작업 확인하기').click()
+      await shows(() => text().includes('확인된 내용 복사'), 'the button')
+      button('확인된 내용 복사').click()
+      await shows(() => text().includes('복사했습니다'), 'that it is copied')
+      expect(copied[0]).toMatch(
+        /^```text\ntrailproof 1 · lab-a · 2026-01-02T03:04:05.000Z\n[\s\S]*✗ a01-trail[\s\S]*differs\.notStarted[\s\S]*\n```$/,
+      )
+      expect(copied[0]).toContain('000000000001')
+      expect(copied[0]).not.toContain('123456789012')
+      expect(document.querySelector('details:has(textarea)')?.hasAttribute('open')).toBe(false)
+    })
+
+    test('where the browser refuses, the text stands there, selected', async () => {
+      allow(() => Promise.reject(new Error('no')))
+      await serve({ '/api/check': reportOf(seen) })
+      page = show()
+      button('Check my work').click()
+      await shows(() => text().includes('Copy what we saw'), 'the button')
+      button('Copy what we saw').click()
+      await shows(() => text().includes('did not allow copying'), 'that it was refused')
+      const field = document.querySelector('textarea')
+      expect(field?.value).toContain('differs.notStarted')
+      await shows(() => document.activeElement === field, 'the focus')
+      expect([field?.selectionStart, field?.selectionEnd]).toEqual([0, field?.value.length])
+      expect(field?.readOnly).toBe(true)
+    })
+  })
+
   test('without a server there is the command', async () => {
     await hosted()
     saveSettings(readChoices({ initials: 'lxm', own: { 'lab-a': { trail: 'org-trail' } } }))
@@ -441,7 +595,7 @@ describe('the settings', () => {
   })
 
   test('for AWS: expired credentials are said, and nothing is taken for the account', async () => {
-    const params = { service: 'sts', region: 'us-east-1', code: 'ExpiredToken', message: 'expired' }
+    const params = { service: 'sts', region: 'us-east-1', code: 'ExpiredToken', message: 'expired', login: 'sso', profile: 'training' }
     await serve({
       '/api/target': (_: Asked, response: ServerResponse) => json(response, { error: { code: 'unseen.expired', params } }, 502),
     })
@@ -449,6 +603,7 @@ describe('the settings', () => {
     page = show()
     button('Ask AWS who I am').click()
     await shows(() => text().includes('has expired'), 'that they have expired')
+    expect(document.querySelector('.command-block code')?.textContent).toBe('aws sso login --profile training')
     expect(field('Account number').value).toBe('')
   })
 })
@@ -461,6 +616,46 @@ test('the bar above a page says where the reader works, and first asks', async (
   expect(text()).toContain('아시아 태평양(도쿄)')
   expect(text()).toContain('khd')
   expect(text()).toContain('AWS 계정: me')
+})
+
+describe('what stands on AWS', () => {
+  const yesterday = new Date(Date.now() - 26 * 3_600_000).toISOString()
+  const today = new Date().toISOString()
+  const show = (steps: Readonly<Record<string, string>>, path = 'en/lab-a/a01-trail.md', target = 'aws') => {
+    const initials = `s${Math.floor(performance.now() * 1000)}`
+    saveSettings(readChoices({ initials, target, account: '210987654321' }))
+    for (const [step, at] of Object.entries(steps))
+      keepReport(placeKey(placeFor('en'), initials), { ...reportOf({ step, outcome: 'done' }, { account: '210987654321' }), at } as never)
+    page = mountOn(path, StepHead, { step: 'lab-a/a01-trail' })
+    return nextTick()
+  }
+  const note = () => document.querySelector('.standing-note')?.textContent?.replace(/\s+/g, ' ').trim() ?? null
+
+  test('is reminded of once the last step is done', async () => {
+    await show({ 'a01-trail': today, 'a04-filter-pattern': today })
+    expect(note()).toMatch(/^Everything is done. .* account 210987654321, US East \(N. Virginia\) us-east-1, .* Clean up \(A6\)$/)
+    expect(document.querySelector('.standing-note a')?.getAttribute('href')).toBe('/en/lab-a/a06-create-filter')
+  })
+  test('and on a later day, whatever is done', async () => {
+    await show({ 'a01-trail': yesterday })
+    expect(note()).toContain('Things of this lab still stand in AWS account 210987654321')
+  })
+  test.each([
+    ['on the day it is built', { 'a01-trail': today }],
+    ['once it is cleaned up', { 'a01-trail': yesterday, 'a04-filter-pattern': yesterday, 'a06-create-filter': today }],
+    ['where nothing was built', {}],
+  ])('not %s', async (_when, steps) => {
+    await show(steps)
+    expect(note()).toBeNull()
+  })
+  test('what was built after the clean-up stands again', async () => {
+    await show({ 'a06-create-filter': yesterday, 'a04-filter-pattern': today })
+    expect(note()).toContain('Everything is done')
+  })
+  test('in the sandbox nothing costs anything', async () => {
+    await show({ 'a01-trail': yesterday }, 'en/lab-a/a01-trail.md', 'sandbox')
+    expect(note()).toBeNull()
+  })
 })
 
 describe('progress', () => {

@@ -9,12 +9,15 @@ const shownMs = 2000
 export function useCopying() {
   const state = ref<Copying>('idle')
   let timer: ReturnType<typeof setTimeout> | undefined
-  const copy = async (text: string): Promise<void> => {
-    state.value = (await write(text)) ? 'copied' : 'failed'
+  /** @returns whether it is on the clipboard */
+  const copy = async (text: string): Promise<boolean> => {
+    const isCopied = await write(text)
+    state.value = isCopied ? 'copied' : 'failed'
     clearTimeout(timer)
     timer = setTimeout(() => {
       state.value = 'idle'
     }, shownMs)
+    return isCopied
   }
   onBeforeUnmount(() => clearTimeout(timer))
   return { state, copy }

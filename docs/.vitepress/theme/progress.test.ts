@@ -58,6 +58,27 @@ test('the oldest places make room', async () => {
   expect(foundAt('p29')).not.toEqual({})
 })
 
+test('a look that could not see takes nothing away', async () => {
+  const { keepReport, keepSeen, foundAt } = await opened()
+  keepReport('p', report('done'))
+  keepSeen('p', report('unseen'))
+  expect(foundAt('p')['lab-a/a01-trail']?.report.outcome).toBe('done')
+  keepSeen('p', report('todo'))
+  expect(foundAt('p')['lab-a/a01-trail']?.report.outcome).toBe('todo')
+})
+
+test('what was found before the account’s number was known goes with the profile', async () => {
+  const { keepReport, nameAccount, foundAt, placeKey } = await opened()
+  const aws = { ...place, target: 'aws' as const, profile: 'me', isAccountKnown: false }
+  keepReport(placeKey(aws, 'lxm'), report('done'))
+  keepReport(placeKey({ ...aws, profile: 'you' }, 'lxm'), report('todo'))
+  nameAccount('me', '210987654321')
+  const known = { ...aws, account: '210987654321', isAccountKnown: true }
+  expect(foundAt(placeKey(known, 'lxm'))).toHaveProperty('lab-a/a01-trail')
+  expect(foundAt(placeKey(aws, 'lxm'))).toEqual({})
+  expect(foundAt(placeKey({ ...aws, profile: 'you' }, 'lxm'))).toHaveProperty('lab-a/a01-trail')
+})
+
 describe('kept progress that was spoilt', () => {
   test.each([
     ['places are no object', { places: 7 }],

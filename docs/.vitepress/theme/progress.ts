@@ -9,6 +9,8 @@ export interface Found {
   /** ISO 8601, UTC. */
   readonly at: string
   readonly account: string | null
+  /** Of the server that looked. */
+  readonly version: string
 }
 
 interface Progress {
@@ -30,6 +32,7 @@ function readFound(raw: unknown): Found | null {
   return {
     at: raw.at,
     account: typeof raw.account === 'string' ? raw.account : null,
+    version: typeof raw.version === 'string' ? raw.version : '?',
     report: {
       step,
       outcome,
@@ -77,11 +80,67 @@ export const foundAt = (place: string): Readonly<Record<string, Found>> => state
 /** Keeps what a report says of each of its steps. */
 export function keepReport(place: string, report: Report): void {
   const found = report.steps.map(
-    (step) => [`${report.lab}/${step.step}`, { report: step, at: report.at, account: report.target.account }] as const,
+    (step) =>
+      [`${report.lab}/${step.step}`, { report: step, at: report.at, account: report.target.account, version: report.version }] as const,
   )
   const { [place]: before, ...others } = state.progress.places
   const kept = Object.entries(others).slice(-(mostPlaces - 1))
   change({ ...state.progress, places: { ...Object.fromEntries(kept), [place]: { ...before, ...Object.fromEntries(found) } } })
+}
+
+/** Keeps what a look that nobody asked for has found. That it could not see (a sign-in that has expired) takes nothing away from what is known. */
+export function keepSeen(place: string, report: Report): void {
+  keepReport(place, { ...report, steps: report.steps.filter(({ outcome }) => outcome !== 'unseen') })
+}
+
+/** Looks that nobody asked for are rare on AWS, where the limits are the whole account's. Assumed: five minutes is what a reader calls "now". */
+const freshMs = 5 * 60_000
+
+/** Whether what is known is looked at again when a page is opened: always in the sandbox, which costs nothing. */
+export const isStale = (found: Pick<Found, 'at'>, target: Place['target'], nowMs: number): boolean =>
+  target === 'sandbox' || Math.abs(nowMs - Date.parse(found.at)) > freshMs
+
+/**
+ * What the lab has left standing, as far as the checks saw: since when it was last seen, and whether everything is done; null where nothing
+ * stands, or all was cleaned up since.
+ *
+ * @param steps of the lab, in their order; those that undo the others do not stand for anything
+ */
+export function standing(
+  found: Readonly<Record<string, Found>>,
+  steps: readonly { readonly lab: string; readonly step: string; readonly undoes: boolean }[],
+): { readonly seenAt: string; readonly isAllDone: boolean } | null {
+  const of = ({ lab, step }: (typeof steps)[number]) => found[`${lab}/${step}`]
+  const isDone = (each: Found | undefined): each is Found => each?.report.outcome === 'done'
+  const cleanedAt = Math.max(
+    0,
+    ...steps
+      .filter(({ undoes }) => undoes)
+      .map(of)
+      .filter(isDone)
+      .map(({ at }) => Date.parse(at)),
+  )
+  const built = steps
+    .filter(({ undoes }) => !undoes)
+    .map(of)
+    .filter(isDone)
+    .filter(({ at }) => Date.parse(at) > cleanedAt)
+  const newest = built
+    .map(({ at }) => at)
+    .sort((one, other) => Date.parse(one) - Date.parse(other))
+    .at(-1)
+  const last = steps.findLast(({ undoes }) => !undoes)
+  return newest === undefined ? null : { seenAt: newest, isAllDone: last !== undefined && built.includes(of(last) as Found) }
+}
+
+/** The account of a profile is known now: what was found before belongs to it. */
+export function nameAccount(profile: string | null, account: string): void {
+  const before = `aws:${profile ?? ''}::`
+  const places = Object.entries(state.progress.places).map(
+    ([place, steps]) =>
+      [place.startsWith(before) ? `aws:${profile ?? ''}:${account}:${place.slice(before.length)}` : place, steps] as const,
+  )
+  change({ ...state.progress, places: Object.fromEntries(places) })
 }
 
 export function rememberPage(page: string): void {

@@ -1,11 +1,13 @@
 import type { StepReport } from '../../../checks/step.ts'
 import { type Catalog, createSay, saySaw, sayStep } from '../../../say/index.ts'
 import type { Edition } from './editions.ts'
+import type { Found } from './progress.ts'
 import type { Trouble } from './server.ts'
 import { sayIn } from './words.ts'
 
 // Read when a check has answered, not before: a page that is only read does not carry them.
 const commons = import.meta.glob<Catalog>('../../../locales/*/common.json', { import: 'default' })
+const titles = import.meta.glob<Catalog>('../../../locales/*/titles.json', { import: 'default' })
 const steps = import.meta.glob<Catalog>('../../../locales/*/lab-*/*.json', { import: 'default' })
 
 async function load(files: Readonly<Record<string, () => Promise<Catalog>>>, path: string): Promise<Catalog> {
@@ -38,6 +40,31 @@ export async function sayReport(edition: Edition, lab: string, report: StepRepor
     ([key, value]) => trying(() => saySaw({ [key]: value }, common, edition.id)) ?? [{ name: key, value: String(value) }],
   )
   return { lines: said?.split('\n') ?? null, saw }
+}
+
+/**
+ * The masked block "copy what we saw", of what the checks said last; as the command line's `check --masked` writes it.
+ *
+ * @param where it was looked; the account as AWS named it
+ */
+export async function sayShared(
+  edition: Edition,
+  lab: string,
+  founds: readonly Found[],
+  where: { readonly kind: string; readonly region: string },
+): Promise<string> {
+  const newest = founds.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at)).at(-1)
+  if (!newest) return ''
+  const [{ shareText }, common, named, ...own] = await Promise.all([
+    import('../../../say/share.ts'),
+    load(commons, `${edition.id}/common`),
+    load(titles, `${edition.id}/titles`),
+    ...founds.map(({ report }) => load(steps, `${edition.id}/${lab}/${report.step}`)),
+  ])
+  const catalogs = { common, titles: named, step: (step: string) => own[founds.findIndex(({ report }) => report.step === step)] ?? {} }
+  const { version, at, account } = newest
+  const seen = founds.map(({ report, at }) => ({ ...report, at }))
+  return shareText({ version, at, lab, target: { ...where, account }, steps: seen }, catalogs, edition.id)
 }
 
 /** Puts a trouble with the local server into words. */

@@ -8,6 +8,13 @@ export interface StepPage {
   readonly number: string
   readonly title: string
   readonly link: string
+  /** Removes what the others made. */
+  readonly undoes: boolean
+}
+
+/** The menu's entry of a step may say that it undoes the others. */
+export interface StepItem extends DefaultTheme.SidebarItem {
+  readonly undoes?: true
 }
 
 const stepLink = /\/(lab-[a-z])\/([a-z]\d\d[a-z]?-[\w-]+)$/
@@ -24,7 +31,16 @@ export function stepsOf(items: readonly DefaultTheme.SidebarItem[]): StepPage[] 
     const [, lab, step] = stepLink.exec(item.link ?? '') ?? []
     const own =
       lab && step && item.link
-        ? [{ lab, step, number: stepNumber(step), title: plainTitle(item.docFooterText ?? ''), link: item.link }]
+        ? [
+            {
+              lab,
+              step,
+              number: stepNumber(step),
+              title: plainTitle(item.docFooterText ?? ''),
+              link: item.link,
+              undoes: (item as StepItem).undoes === true,
+            },
+          ]
         : []
     return [...own, ...stepsOf(item.items ?? [])]
   })

@@ -34,7 +34,8 @@ const site: SiteData<DefaultTheme.Config> = {
                 { text: 'Lab A', link: `/${id}/lab-a/`, docFooterText: 'Lab A' },
                 step(id, 'a01-trail', 'A1', `${id} trail`),
                 step(id, 'a04-filter-pattern', 'A4', `${id} a &lt;b&gt; &amp; c`),
-                step(id, 'a06-create-filter', 'A6', `${id} filter`),
+                // Stands here for the step that undoes the others.
+                { ...step(id, 'a06-create-filter', 'A6', `${id} filter`), undoes: true },
               ],
             },
           ],

@@ -20,7 +20,8 @@ import { BucketChoice } from './choices.tsx'
 import { allEvents, noInsight } from './event-choice.ts'
 import { InsightFields, insightsProblem, isEventsComplete, isLogsComplete, LogsFields, ManagementFields } from './fields.tsx'
 import { isBucketName, isTrailName, suggestedName } from './names.ts'
-import { type SayTrail, useSayTrail } from './say.ts'
+import { useSayTrail } from './say.ts'
+import { activityOf, excludedOf, insightNamesOf } from './summary.ts'
 
 /** The form while it is filled in; the check boxes that have no place in what is created beside it. */
 interface Draft extends TrailForm {
@@ -211,16 +212,6 @@ function LogEvents({ draft, isTried, change }: StepProps) {
     </SpaceBetween>
   )
 }
-
-/** What a trail records, in a line. */
-export const activityOf = ({ management, read, write }: Draft['events'], say: SayTrail): string =>
-  !management ? say('none') : read && write ? say('all') : read ? say('evReadOnly') : say('evWriteOnly')
-
-export const excludedOf = ({ excludeKms, excludeRds }: Draft['events'], say: SayTrail): string =>
-  [...(excludeKms ? ['AWS KMS'] : []), ...(excludeRds ? ['Amazon RDS Data API'] : [])].join(', ') || say('none')
-
-export const insightNamesOf = ({ callRate, errorRate }: Draft['insights'], say: SayTrail): string =>
-  [...(callRate ? [say('apiCallRate')] : []), ...(errorRate ? [say('apiErrorRate')] : [])].join(', ') || say('disabled')
 
 function Review({ draft }: { readonly draft: Draft }) {
   const say = useSayTrail()

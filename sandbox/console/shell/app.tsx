@@ -2,7 +2,7 @@ import AppLayout from '@cloudscape-design/components/app-layout'
 import BreadcrumbGroup, { type BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group'
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
 import Spinner from '@cloudscape-design/components/spinner'
-import { Component, type ReactNode, useEffect, useMemo, useState } from 'react'
+import { Component, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { useAppearance } from './appearance.ts'
 import { useHere } from './aws.ts'
 import { CrumbsProvider, useCrumbs } from './crumbs.tsx'
@@ -142,7 +142,9 @@ function SectionPage({ section, route }: { readonly section: Section; readonly r
   return (
     <WordsProvider value={ready.words}>
       <Titled name={`${nameOf(section, say)}`}>
-        <Page key={`${route.path}?${route.query}`} params={params} query={route.query} />
+        <Suspense fallback={<Spinner size="large" />}>
+          <Page key={`${route.path}?${route.query}`} params={params} query={route.query} />
+        </Suspense>
       </Titled>
     </WordsProvider>
   )

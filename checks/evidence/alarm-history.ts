@@ -2,7 +2,7 @@ import type { AlarmHistoryItem } from '@aws-sdk/client-cloudwatch'
 import type { AlarmHistorySeen } from '../shapes.ts'
 import { exactly } from '../values.ts'
 import { alarms } from './alarms.ts'
-import { everyPage, evidence } from './evidence.ts'
+import { everyPage, evidence, type Services } from './evidence.ts'
 
 /**
  * State changes and actions of the lab's alarm over the last week, newest first; of the alarm by name and of those on the lab's metric.
@@ -18,26 +18,29 @@ export const alarmHistory = evidence<readonly AlarmHistorySeen[]>({
         name === exactly(want, 'alarm') ||
         (condition?.namespace === exactly(want, 'metricNamespace') && condition.metricName === exactly(want, 'metricName')),
     )
-    const items = await Promise.all(
-      isOurs.map(({ name }) =>
-        everyPage(async (NextToken) => {
-          const page = await cloudwatch.describeAlarmHistory({
-            AlarmName: name,
-            AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-            StartDate: new Date(now - weekMs),
-            MaxRecords: 100,
-            ...(NextToken ? { NextToken } : {}),
-          })
-          return { items: page.AlarmHistoryItems ?? [], next: page.NextToken }
-        }),
-      ),
-    )
-    return items
-      .flat()
-      .flatMap(readItem)
-      .sort((one, other) => other.atMs - one.atMs)
+    const items = await Promise.all(isOurs.map(({ name }) => historyOf(cloudwatch, name, now)))
+    return items.flat().sort((one, other) => other.atMs - one.atMs)
   },
 })
+
+/** State changes and actions of one alarm over the last week, newest first. */
+export async function historyOf(
+  cloudwatch: Awaited<ReturnType<Services['cloudwatch']>>,
+  name: string,
+  now: number,
+): Promise<readonly AlarmHistorySeen[]> {
+  const items = await everyPage(async (NextToken) => {
+    const page = await cloudwatch.describeAlarmHistory({
+      AlarmName: name,
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      StartDate: new Date(now - weekMs),
+      MaxRecords: 100,
+      ...(NextToken ? { NextToken } : {}),
+    })
+    return { items: page.AlarmHistoryItems ?? [], next: page.NextToken }
+  })
+  return items.flatMap(readItem).sort((one, other) => other.atMs - one.atMs)
+}
 
 const weekMs = 7 * 24 * 3_600_000
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { sandboxConnection } from '../checks/evidence/clients.ts'
 import { findSteps } from '../checks/run.ts'
-import { parseArn } from '../domain/regions.ts'
+import { cloudTrailLogsPolicy, trailBucketPolicy } from '../domain/policy/documents.ts'
+import { arn, parseArn } from '../domain/regions.ts'
 import { startSandbox } from '../sandbox/index.ts'
 import { runWay } from '../ways/run.ts'
 import { openServices } from '../ways/services.ts'
@@ -90,6 +91,14 @@ describe('a chain that works', () => {
     expect(report.stages.at(-1)?.state).toBe('notWatched')
   })
 
+  test('who is told beside one that has not confirmed: the one that is not told is named', async () => {
+    const own = await withLab()
+    await own.services.send('sns', 'Subscribe', { TopicArn: topicOf(own), Protocol: 'email', Endpoint: 'late@example.com' })
+    const report = await own.prove()
+    expect(verdict(report)).toBe('- done')
+    expect(report.notes).toEqual([{ note: 'unconfirmed', params: { address: 'late@example.com' } }])
+  })
+
   test('leaves the account as it was', async () => {
     const own = await withLab()
     const seen = async () => [
@@ -113,7 +122,16 @@ describe('a chain that works', () => {
 })
 
 describe('a chain that is broken names its arrow', () => {
-  const broken: Readonly<Record<string, { want: string; by: (own: TestAccount) => Promise<unknown>; from?: string | null }>> = {
+  /** `by` before the run, `mid` in place of the person's sign-in. */
+  interface Break {
+    readonly want: string
+    readonly by?: (own: TestAccount) => Promise<unknown>
+    readonly mid?: (own: TestAccount) => Promise<unknown>
+    readonly from?: string | null
+    /** What the sentence says beside its reason. */
+    readonly params?: object
+  }
+  const broken: Readonly<Record<string, Break>> = {
     'the trail is gone': {
       want: 'event-to-trail broken.noTrail',
       by: ({ services }) => services.send('cloudtrail', 'DeleteTrail', { Name: 'lin-trail' }),
@@ -148,12 +166,115 @@ describe('a chain that is broken names its arrow', () => {
         for (const PolicyName of PolicyNames) await services.send('iam', 'DeleteRolePolicy', { RoleName, PolicyName })
       },
     },
+    'the trust policy of the role is another service’s': {
+      want: 'trail-to-logs broken.deliveryError',
+      params: { error: expect.stringContaining('trust') },
+      by: ({ services }) =>
+        services.send('iam', 'UpdateAssumeRolePolicy', {
+          RoleName: `${group}-role`,
+          PolicyDocument: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+          }),
+        }),
+    },
+    'the log group was deleted, and its filters with it': {
+      want: 'trail-to-logs broken.deliveryError',
+      params: { logGroup: group, error: expect.stringContaining('does not exist') },
+      by: ({ services }) => services.send('logs', 'DeleteLogGroup', { logGroupName: group }),
+    },
+    'the trail is stopped while the run is on': {
+      want: 'event-to-trail broken.trailStopped',
+      mid: async (own) => {
+        await own.services.send('cloudtrail', 'StopLogging', { Name: 'lin-trail' })
+        await own.signIn()
+      },
+    },
+    'the trail’s home, and a log group of the same name, are elsewhere': {
+      want: 'trail-to-logs broken.trailElsewhere',
+      params: { trail: 'far', trailRegion: 'us-east-1', region },
+      by: trailFromAfar,
+    },
+    'the filter is made only when the event has arrived': {
+      want: 'logs-to-metric broken.filterLater',
+      by: ({ services }) => services.send('logs', 'DeleteMetricFilter', { logGroupName: group, filterName: 'ConsoleSignInFailures' }),
+      mid: async (own) => {
+        await own.signIn()
+        await own.services.send('logs', 'PutMetricFilter', filter('{ $.eventName = ConsoleLogin }'))
+      },
+    },
+    'a field of the pattern is written in small letters': {
+      want: 'logs-to-metric broken.filterMismatch',
+      params: { clause: '$.eventname = ConsoleLogin', saw: '$.eventname = -' },
+      by: ({ services }) =>
+        services.send('logs', 'PutMetricFilter', filter('{ ($.eventname = ConsoleLogin) && ($.errorMessage = "Failed authentication") }')),
+    },
+    'a text of the pattern is written in capitals': {
+      want: 'logs-to-metric broken.filterMismatch',
+      params: { clause: '$.errorMessage = "Failed Authentication"', saw: '$.errorMessage = Failed authentication' },
+      by: ({ services }) =>
+        services.send('logs', 'PutMetricFilter', filter('{ ($.eventName = ConsoleLogin) && ($.errorMessage = "Failed Authentication") }')),
+    },
+    'somebody else’s failure is counted, and ours is not': {
+      want: 'logs-to-metric broken.filterMismatch',
+      params: { clause: `$.userIdentity.userName != "${user}"` },
+      by: async ({ services }) => {
+        await services.send('iam', 'CreateUser', { UserName: 'alice' })
+        const pattern = `{ ($.errorMessage = "Failed authentication") && ($.userIdentity.userName != "${user}") }`
+        await services.send('logs', 'PutMetricFilter', filter(pattern))
+      },
+      mid: async (own) => {
+        await own.signIn('alice')
+        await own.signIn()
+      },
+    },
+    'somebody sets the alarm off by hand': {
+      want: 'logs-to-metric broken.noFilter',
+      by: ({ services }) => services.send('logs', 'DeleteMetricFilter', { logGroupName: group, filterName: 'ConsoleSignInFailures' }),
+      mid: async (own) => {
+        const state = { AlarmName: 'Alarm-SigninFailure', StateValue: 'ALARM', StateReason: 'a test' }
+        await own.services.send('cloudwatch', 'SetAlarmState', state)
+        await own.signIn()
+      },
+    },
+    'the value of the filter is no number': {
+      want: 'logs-to-metric broken.noDatapoint',
+      params: { value: '$.eventName' },
+      by: ({ services }) =>
+        services.send('logs', 'PutMetricFilter', filter('{ $.eventName = ConsoleLogin }', { metricValue: '$.eventName' })),
+    },
+    'a filter that matches nothing has a default value': {
+      want: 'logs-to-metric broken.filterMismatch',
+      by: ({ services }) => services.send('logs', 'PutMetricFilter', filter('{ $.x = 1 }', { defaultValue: 0 })),
+    },
+    'the alarm looks at another namespace': {
+      want: 'logs-to-metric broken.otherMetric',
+      params: { namespace: 'CloudtrailMetrics', saw: 'ConsoleSignInFailures → CloudTrailMetrics/ConsoleSigninFailureCount' },
+      by: (own) => own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { Namespace: 'CloudtrailMetrics' })),
+    },
+    'the alarm has dimensions, the filter none': {
+      want: 'logs-to-metric broken.otherDimensions',
+      by: (own) => own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { Dimensions: [{ Name: 'Region', Value: region }] })),
+    },
+    'the alarm wants another value of the dimension': {
+      want: 'logs-to-metric broken.noDatapointThere',
+      params: { want: 'Region=eu-west-1' },
+      by: async (own) => {
+        await own.services.send(
+          'logs',
+          'PutMetricFilter',
+          filter('{ $.eventName = ConsoleLogin }', { dimensions: { Region: '$.awsRegion' } }),
+        )
+        await own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { Dimensions: [{ Name: 'Region', Value: 'eu-west-1' }] }))
+      },
+    },
     'the filter is gone': {
       want: 'logs-to-metric broken.noFilter',
       by: ({ services }) => services.send('logs', 'DeleteMetricFilter', { logGroupName: group, filterName: 'ConsoleSignInFailures' }),
     },
     'the filter counts into another metric': {
-      want: 'logs-to-metric broken.noFilter',
+      want: 'logs-to-metric broken.otherMetric',
+      params: { saw: 'ConsoleSignInFailures → CloudTrailMetrics/ConsoleSignInFailureCount' },
       by: ({ services }) =>
         services.send('logs', 'PutMetricFilter', filter('{ $.eventName = ConsoleLogin }', { metricName: 'ConsoleSignInFailureCount' })),
     },
@@ -182,6 +303,52 @@ describe('a chain that is broken names its arrow', () => {
     'the alarm looks for too little': {
       want: 'metric-to-alarm broken.alarmSilent',
       by: (own) => own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { ComparisonOperator: 'LessThanThreshold' })),
+    },
+    'the statistic does not reach the threshold': {
+      want: 'metric-to-alarm broken.alarmSilent',
+      params: { want: 'Average GreaterThanThreshold 1, 1 × 300 s' },
+      by: (own) => own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { Statistic: 'Average', Threshold: 1 })),
+    },
+    'one burst of failures is too short for the alarm': {
+      want: 'metric-to-alarm broken.manyPeriods',
+      params: { needed: 2, of: 3, period: 300 },
+      by: (own) =>
+        own.services.send(
+          'cloudwatch',
+          'PutMetricAlarm',
+          alarm(own, { EvaluationPeriods: 3, DatapointsToAlarm: 2, TreatMissingData: 'notBreaching' }),
+        ),
+    },
+    'the alarm is deleted while the run is on': {
+      want: 'metric-to-alarm broken.alarmGone',
+      mid: async (own) => {
+        await own.services.send('cloudwatch', 'DeleteAlarms', { AlarmNames: ['Alarm-SigninFailure'] })
+        await own.signIn()
+      },
+    },
+    'the alarm tells of calm only': {
+      want: 'alarm-to-topic broken.noActions',
+      by: (own) => own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { AlarmActions: [], OKActions: [topicOf(own)] })),
+    },
+    'of two topics one is not there': {
+      want: 'alarm-to-topic broken.actionFailed',
+      params: { target: expect.stringContaining(':no-such') },
+      by: (own) =>
+        own.services.send(
+          'cloudwatch',
+          'PutMetricAlarm',
+          alarm(own, { AlarmActions: [topicOf(own), `arn:aws:sns:${region}:${own.id}:no-such`] }),
+        ),
+    },
+    'the topic is encrypted with a key that CloudWatch may not use': {
+      want: 'alarm-to-topic broken.actionFailed',
+      params: { error: expect.stringContaining('encryption key') },
+      by: (own) =>
+        own.services.send('sns', 'SetTopicAttributes', {
+          TopicArn: topicOf(own),
+          AttributeName: 'KmsMasterKeyId',
+          AttributeValue: 'alias/aws/sns',
+        }),
     },
     'the alarm has no action': {
       want: 'alarm-to-topic broken.noActions',
@@ -226,11 +393,12 @@ describe('a chain that is broken names its arrow', () => {
     },
   }
 
-  test.each(Object.entries(broken))('%s', async (_name, { want, by, from = region }) => {
+  test.each(Object.entries(broken))('%s', async (_name, { want, by, mid, from = region, params = {} }) => {
     const own = await withLab()
-    await by(own)
-    const report = await own.prove({ onAddress: () => void own.signIn(user, from) })
+    await by?.(own)
+    const report = await own.prove({ onAddress: () => void (mid ? mid(own) : own.signIn(user, from)) })
     expect(verdict(report)).toBe(want)
+    expect(report.params).toMatchObject(params)
     expect(report.outcome).toBe('broken')
     expect(exitOf(report)).toBe(1)
     // What lies before the break was seen, what lies behind is not judged.
@@ -252,6 +420,16 @@ describe('a chain that is broken names its arrow', () => {
     const report = await own.prove({ onAddress: () => expect.unreachable() })
     expect(verdict(report)).toBe('metric-to-alarm broken.noAlarm')
     expect(exitOf(report)).toBe(1)
+  })
+
+  test('an alarm of another region is said to be there, and nobody is asked to sign in', async () => {
+    const own = await account()
+    const there = openServices(sandboxConnection(sandbox().endpoint, own.id), 'us-east-1')
+    await there.send('cloudwatch', 'PutMetricAlarm', alarm(own, { AlarmActions: [] }))
+    there.close()
+    const report = await own.prove({ onAddress: () => expect.unreachable() })
+    expect(verdict(report)).toBe('metric-to-alarm broken.alarmElsewhere')
+    expect(report.params).toEqual({ alarm: 'Alarm-SigninFailure', region, found: 'us-east-1' })
   })
 
   test('an invented name is told from a wrong password', async () => {
@@ -357,6 +535,14 @@ describe('patience', () => {
     expect(exitOf(report)).toBe(1)
   })
 
+  test('an alarm that looks back over many periods is given them', async () => {
+    const own = await withLab()
+    await own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { EvaluationPeriods: 3 }))
+    const report = await own.prove()
+    expect(verdict(report)).toBe('metric-to-alarm waiting.tooEarly')
+    expect(Date.parse(String(report.params.until)) - Date.parse(report.attempts[0]?.at ?? '')).toBeGreaterThanOrEqual(3 * 300_000)
+  })
+
   test('a clock that stands still is told, and what has not come is no fault', async () => {
     const still = await startSandbox({ clock: 'manual', log: () => undefined })
     const id = '820000000001'
@@ -412,4 +598,33 @@ async function subscriptions(own: TestAccount): Promise<readonly { SubscriptionA
     Subscriptions?: { SubscriptionArn?: string }[]
   }
   return Subscriptions.flatMap(({ SubscriptionArn = '' }) => (parseArn(SubscriptionArn) ? [{ SubscriptionArn }] : []))
+}
+
+/** In place of the lab's trail one whose home is us-east-1, with a log group there of the lab's name. */
+async function trailFromAfar({ id, services }: TestAccount): Promise<void> {
+  const there = openServices(sandboxConnection(sandbox().endpoint, id), 'us-east-1')
+  const RoleName = `${group}-role`
+  const bucket = `far-${id}`
+  const at = { partition: 'aws', region: 'us-east-1', account: id } as const
+  await services.send('cloudtrail', 'DeleteTrail', { Name: 'lin-trail' })
+  await services.send('iam', 'PutRolePolicy', {
+    RoleName,
+    PolicyName: 'far',
+    PolicyDocument: JSON.stringify(cloudTrailLogsPolicy({ ...at, logGroup: group })),
+  })
+  await there.send('s3api', 'CreateBucket', { Bucket: bucket })
+  const trailArn = arn({ ...at, service: 'cloudtrail', resource: 'trail/far' })
+  await there.send('s3api', 'PutBucketPolicy', { Bucket: bucket, Policy: JSON.stringify(trailBucketPolicy({ ...at, bucket, trailArn })) })
+  await there.send('logs', 'CreateLogGroup', { logGroupName: group })
+  // What IAM was told is in force a little later.
+  await sandbox().advance(60_000)
+  await there.send('cloudtrail', 'CreateTrail', {
+    Name: 'far',
+    S3BucketName: bucket,
+    IsMultiRegionTrail: true,
+    CloudWatchLogsLogGroupArn: `${arn({ ...at, service: 'logs', resource: `log-group:${group}` })}:*`,
+    CloudWatchLogsRoleArn: arn({ partition: 'aws', service: 'iam', account: id, resource: `role/${RoleName}` }),
+  })
+  await there.send('cloudtrail', 'StartLogging', { Name: 'far' })
+  there.close()
 }

@@ -5,7 +5,7 @@ import { muteRules } from '../checks/evidence/mute-rules.ts'
 import { trailSelectors } from '../checks/evidence/trail-selectors.ts'
 import { trailStatuses } from '../checks/evidence/trail-statuses.ts'
 import { recorded } from '../checks/lab-a/selectors.ts'
-import type { TrailSeen } from '../checks/shapes.ts'
+import type { MetricFilterSeen, TrailSeen } from '../checks/shapes.ts'
 import type { Params } from '../checks/step.ts'
 import { PatternError } from '../domain/pattern/error.ts'
 import { compilePattern } from '../domain/pattern/match.ts'
@@ -13,7 +13,7 @@ import { parseArn, regionsOfSignIn } from '../domain/regions.ts'
 import { type ArrivalSeen, type HistorySeen, look, type RecordSeen } from './looks.ts'
 import type { ArrowName, StageName } from './report.ts'
 import type { Reads } from './services.ts'
-import { type Chain, feeding } from './subject.ts'
+import { type Chain, feeding, groupOf } from './subject.ts'
 
 export interface Fault {
   readonly arrow: ArrowName
@@ -22,6 +22,8 @@ export interface Fault {
   readonly params: Params
   /** A cause was seen; else only that nothing came, which more patience may cure. */
   readonly isCertain: boolean
+  /** So much longer than usual may a chain take for this cause, milliseconds. */
+  readonly patienceMs?: number
 }
 
 /** What was seen of our own sign-ins, so far. */
@@ -67,6 +69,9 @@ async function notInLogs(facts: Facts, reads: Reads): Promise<Fault> {
   const [first, ...others] = feeding(chain)
   if (!first) {
     const trail = chain.trails.map(({ name }) => name).join(', ')
+    const [far] = chain.trails.filter(({ logGroupArn, homeRegion }) => logGroupArn !== null && homeRegion !== home)
+    const isHere = chain.trails.some((each) => groupOf(each, home).length > 0)
+    if (far && !isHere) return fault('trail-to-logs', 'trailElsewhere', { trail: far.name, trailRegion: far.homeRegion, region: home })
     return logGroup === '' ? fault('trail-to-logs', 'noLogs', { trail }) : fault('trail-to-logs', 'otherGroup', { trail, logGroup })
   }
   const [{ value: statuses }, { value: selectors }] = await Promise.all([
@@ -92,26 +97,33 @@ async function notInLogs(facts: Facts, reads: Reads): Promise<Fault> {
 }
 
 /** What each of the filters makes of our records; undefined where it counts one of them or we cannot tell. */
-export function mismatch({ chain, arrivals, user }: Facts): Fault | undefined {
+export function mismatch({ chain, arrivals, user }: Pick<Facts, 'chain' | 'arrivals' | 'user'>): Fault | undefined {
   const [filter] = chain.filters
   const [record] = arrivals
   if (!filter || !record) return undefined
   if (arrivals.every(({ outcome }) => outcome === 'unknownUser')) {
     const saw = record.errorMessage ?? ''
-    return chain.filters.every((each) => refuses(each.pattern, arrivals))
-      ? fault('sign-in-to-event', 'unknownUser', { saw, user })
-      : undefined
+    return chain.filters.every((each) => refuses(each, arrivals)) ? fault('sign-in-to-event', 'unknownUser', { saw, user }) : undefined
   }
-  if (!chain.filters.every((each) => refuses(each.pattern, arrivals))) return undefined
-  return fault('logs-to-metric', 'filterMismatch', {
-    filter: filter.name,
-    pattern: filter.pattern,
-    saw: record.errorMessage ?? '',
-    eventId: record.eventId,
-  })
+  if (!chain.filters.every((each) => refuses(each, arrivals))) return undefined
+  const { pattern } = filter
+  return fault('logs-to-metric', 'filterMismatch', { filter: filter.name, pattern, ...lacking(pattern, record), eventId: record.eventId })
 }
 
-function refuses(pattern: string, arrivals: readonly ArrivalSeen[]): boolean {
+/** The clauses that would have to hold and do not, and what is there instead. */
+function lacking(pattern: string, record: ArrivalSeen): { clause: string; saw: string } {
+  const { clauses, lacking: failed } = compilePattern(pattern).explain(record.text)
+  const those = failed.flatMap((at) => clauses[at] ?? [])
+  const found = those.flatMap((each) => each.found.map(({ at, kind, text }) => `${at} = ${text ?? (kind === 'absent' ? '-' : kind)}`))
+  return {
+    clause: those.map(({ span }) => pattern.slice(span.start, span.end)).join(', ') || pattern,
+    saw: [...new Set(found)].join(', ') || `errorMessage = ${record.errorMessage ?? '-'}`,
+  }
+}
+
+function refuses({ pattern, onTransformedLogs }: MetricFilterSeen, arrivals: readonly ArrivalSeen[]): boolean {
+  // It sees another text than the log group shows.
+  if (onTransformedLogs) return false
   try {
     const matcher = compilePattern(pattern)
     return !arrivals.some(({ text }) => matcher.matches(text))
@@ -132,12 +144,19 @@ function notCounted(facts: Facts): Fault {
     const params = { ...about, filter: near.name, saw: near.metric.dimensions.join(', ') || '-', want: dimensionsOf(chain) }
     return fault('logs-to-metric', 'otherDimensions', params)
   }
-  if (!filter) return fault('logs-to-metric', 'noFilter', about)
+  if (!filter) {
+    const others = chain.otherFilters.map(({ name, metric }) => `${name} → ${metric.namespace}/${metric.name}`)
+    return others.length > 0
+      ? fault('logs-to-metric', 'otherMetric', { ...about, saw: others.join(', ') })
+      : fault('logs-to-metric', 'noFilter', about)
+  }
   const refused = mismatch(facts)
   if (refused) return refused
   const arrivedAtMs = Math.max(...arrivals.map((each) => each.arrivedAtMs))
   if (chain.filters.every(({ createdAtMs }) => createdAtMs > arrivedAtMs))
     return fault('logs-to-metric', 'filterLater', { filter: filter.name, since: iso(filter.createdAtMs) })
+  if (chain.condition.dimensions.length > 0)
+    return fault('logs-to-metric', 'noDatapointThere', { ...about, filter: filter.name, want: dimensionsOf(chain) }, false)
   return fault('logs-to-metric', 'noDatapoint', { ...about, filter: filter.name, value: filter.metric.value }, false)
 }
 
@@ -159,7 +178,15 @@ async function alarmSilent({ chain, counted }: Facts, reads: Reads): Promise<Fau
   const units = chain.filters.map(({ metric }) => metric.unit ?? 'None')
   if (condition.unit !== null && !units.includes(condition.unit))
     return fault('metric-to-alarm', 'otherUnit', { ...params, unit: condition.unit, units: units.join(', ') })
-  return fault('metric-to-alarm', 'alarmSilent', params, false)
+  const needed = condition.datapointsToAlarm ?? condition.evaluationPeriods
+  if (needed < 2) return fault('metric-to-alarm', 'alarmSilent', params, false)
+  // Missing periods may still be passed over, as long as none of them counts for good.
+  const isCertain = condition.treatMissingData === 'notBreaching'
+  const periods = { needed, of: condition.evaluationPeriods, period: condition.periodSeconds }
+  return {
+    ...fault('metric-to-alarm', 'manyPeriods', { ...params, ...periods }, isCertain),
+    patienceMs: condition.evaluationPeriods * condition.periodSeconds * 1000,
+  }
 }
 
 /** A failed action is certain as soon as it stands in the history. */
@@ -180,7 +207,8 @@ async function notTold(facts: Facts, reads: Reads): Promise<Fault> {
   const known = failedAction(facts) ?? silentAlarm(facts.chain)
   if (known) return known
   const { name, alarmActions } = facts.chain.alarm
-  const rule = (await look(() => reads.evidence(muteRules))).value?.find(({ alarms: muted }) => muted.includes(name))
+  const rules = (await look(() => reads.evidence(muteRules))).value ?? []
+  const rule = rules.find(({ status, alarms: muted }) => status === 'ACTIVE' && muted.includes(name))
   if (rule) return fault('alarm-to-topic', 'muted', { alarm: name, rule: rule.name })
   const done = facts.actions.flatMap(({ event }) => (event.kind === 'action' ? [event.target] : []))
   return fault('alarm-to-topic', 'noAction', { alarm: name, target: alarmActions.filter((each) => !done.includes(each)).join(', ') }, false)

@@ -3,6 +3,7 @@
  * left behind in it but what every failed sign-in leaves: its record.
  */
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -46,7 +47,7 @@ import {
 } from './report.ts'
 import { openReads, type Reads } from './services.ts'
 import { failSignIns, type Stopped } from './sign-in.ts'
-import { type Chain, chainOf, subjectOf } from './subject.ts'
+import { type Chain, chainOf, regionsWithAlarm, subjectOf } from './subject.ts'
 
 export interface VerifyOptions {
   readonly connection: Connection
@@ -131,6 +132,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const address = ownSignInUrl(target)
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
+  // Each request under way listens; some go to every region at once.
+  setMaxListeners(0, signal)
   const reads = openReads(options.connection, options.region, signal)
   const now = async () => (await clockOf(target.kind === 'sandbox' ? target.endpoint : null, wallMs)).nowMs
   try {
@@ -186,13 +189,17 @@ async function proven(of: Run): Promise<VerifyReport> {
   const account = target.account ?? ''
   if (!user.exists) throw new UserError('verifyNoUser', { user: options.user, account })
   if (!user.hasPassword) throw new UserError('verifyNoPassword', { user: options.user, account })
-  const found = await chainOf(reads, options.alarm)
-  if (found === null)
+  const found = await chainOf(reads, options.region, options.alarm)
+  if (found === null) {
+    const there = await regionsWithAlarm(reads, options.region, options.alarm)
+    const params = { alarm: options.alarm, region: options.region }
     return reportOf(await about(), 'broken', {
       arrow: 'metric-to-alarm',
-      reason: 'broken.noAlarm',
-      params: { alarm: options.alarm, region: options.region },
+      ...(there.length > 0
+        ? { reason: 'broken.alarmElsewhere', params: { ...params, found: there.join(', ') } }
+        : { reason: 'broken.noAlarm', params }),
     })
+  }
   if ('kind' in found) return unseenReport(await about(), { reason: 'alarmKind', params: { alarm: options.alarm, region: options.region } })
   const before = await waitedForOk(of, found)
   if (before !== null) return unseenReport(await about(found), before)
@@ -383,10 +390,11 @@ async function watch(of: Run, chain: Chain, base: Base): Promise<VerifyReport> {
   const facts = factsOf(options, chain, seen)
   const fault = await diagnose(stage, { ...facts, chain: await chainNow(reads, chain) }, reads)
   const firstMs = seen.attempts.size > 0 ? Math.min(...seen.attempts.values()) : base.startMs
-  const isEarly = !fault.isCertain && draft.nowMs - firstMs < usualMs(base.mode)
+  const enoughMs = usualMs(base.mode) + (fault.patienceMs ?? 0)
+  const isEarly = !fault.isCertain && draft.nowMs - firstMs < enoughMs
   const stages = stagesOf(chain, seen, 'missing', stage)
   const { arrow, params } = fault
-  const untilMs = firstMs + usualMs(base.mode)
+  const untilMs = firstMs + enoughMs
   return isEarly
     ? reportOf({ ...draft, stages }, 'waiting', {
         arrow,
@@ -398,7 +406,7 @@ async function watch(of: Run, chain: Chain, base: Base): Promise<VerifyReport> {
 
 /** As it stands now; where it can no longer be read, as it stood. */
 async function chainNow(reads: Reads, chain: Chain): Promise<Chain> {
-  const { value } = await look(() => chainOf(reads, chain.alarm.name))
+  const { value } = await look(() => chainOf(reads, chain.region, chain.alarm.name))
   return value !== null && 'alarm' in value ? value : chain
 }
 
@@ -511,7 +519,10 @@ async function poll({ options, target, run, reads, now }: Run, chain: Chain, bas
   seen.records = [...new Map(all.map((record) => [record.eventId, record])).values()].sort((one, other) => one.atMs - other.atMs)
   if (seen.records.length > 0) seen.recordedAtMs ??= nowMs
   if (options.isManual) for (const [at, { atMs }] of seen.records.entries()) seen.attempts.set(at + 1, atMs)
-  if (count !== null) seen.counted = Math.max(seen.counted, count - base.count)
+  // A filter that refuses our records did not count them: what the metric grew by is somebody else's.
+  const isOthers = mismatch({ chain, arrivals: seen.arrivals, user: options.user }) !== undefined
+  if (isOthers) [seen.counted, seen.countedAtMs] = [0, null]
+  else if (count !== null) seen.counted = Math.max(seen.counted, count - base.count)
   if (seen.counted > 0) seen.countedAtMs ??= nowMs
   const fresh = (history ?? []).filter(({ id }) => !base.history.has(id))
   seen.alarmed ??= fresh.find(({ event }) => event.kind === 'state' && event.to === 'ALARM') ?? null
@@ -646,11 +657,14 @@ async function notesOf({ options, target, reads }: Run, chain: Chain, seen: Seen
   if (elsewhere.length > 0) notes.push({ note: 'elsewhere', params: { regions: elsewhere.join(', '), region: options.region } })
   if (seen.records.length > 0 && seen.records.length < seen.attempts.size)
     notes.push({ note: 'fewerRecords', params: { records: seen.records.length, attempts: seen.attempts.size } })
-  if (target.kind === 'aws' && seen.actions.length > 0) {
+  if (seen.actions.length > 0) {
     const receivers = await look(() => receiversOf(reads, options.region, topicsOf(chain)))
     const confirmed = (receivers.value ?? []).filter(({ state }) => state === 'confirmed').length
-    if (receivers.value === null) notes.push({ note: 'receiversUnseen', params: {} })
-    else if (confirmed > 0) notes.push({ note: 'mailUnseen', params: { confirmed } })
+    const pending = (receivers.value ?? []).filter(({ state }) => state === 'pending').map(({ endpoint }) => endpoint)
+    if (target.kind === 'aws' && receivers.value === null) notes.push({ note: 'receiversUnseen', params: {} })
+    if (target.kind === 'aws' && confirmed > 0) notes.push({ note: 'mailUnseen', params: { confirmed } })
+    // Where nobody has confirmed, that is the verdict itself.
+    if (confirmed > 0 && pending.length > 0) notes.push({ note: 'unconfirmed', params: { address: pending.join(', ') } })
   }
   return notes
 }

@@ -5,6 +5,7 @@ import { type ClockMode, openClock } from './clock.ts'
 import { type Happenings, openHappenings } from './control/happenings.ts'
 import { control, version } from './control/index.ts'
 import { rootPassword } from './control/root.ts'
+import { nameOf, strangeHostPage } from './control/strange-host.ts'
 import { connect } from './pipeline/index.ts'
 import type { Signals } from './pipeline/signals.ts'
 import { openCloudTrail } from './services/cloudtrail/state.ts'
@@ -35,6 +36,8 @@ export interface SandboxOptions {
   /** Ask callers' identity policies in every account. */
   readonly enforceIam?: boolean
   readonly allowHost?: readonly string[]
+  /** Told once of a host name that somebody came by and that is not let in. */
+  readonly onStrangeHost?: (host: string) => void
   readonly allowDelivery?: readonly string[]
   /** Pages and API mounted beside the sandbox on the same port. */
   readonly web?: (request: Request) => Response | Promise<Response>
@@ -119,6 +122,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let pages = openPages()
   const front = createFront({
     allowHost: options.allowHost ?? [],
+    strange: strangeHostPage,
+    onStrangeHost: (host) => {
+      const name = nameOf(host)
+      if (name !== null) options.onStrangeHost?.(name)
+    },
     aws: (request, sourceIp) => dispatch(inside.world, request, { sourceIp, wallMs: Date.now(), trouble }),
     web: async (request, sourceIp) =>
       (await pages(request, sourceIp)) ?? (await options.web?.(request)) ?? new Response('Not found', { status: 404 }),

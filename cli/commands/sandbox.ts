@@ -36,6 +36,7 @@ export function sandboxSettings(call: Call) {
     ...(account === undefined ? {} : { account }),
     enforceIam: call.options['enforce-iam'] === true,
     allowHost: names('allow-host'),
+    onStrangeHost: (host: string) => call.out.note(call.say('start.strangeHost', { host })),
     allowDelivery: names('allow-delivery'),
   }
 }

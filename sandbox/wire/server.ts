@@ -15,6 +15,10 @@ export interface FrontOptions {
   /** Everything that is not AWS's side. */
   web(request: Request, sourceIp: string): Response | Promise<Response>
   report(error: unknown, what: string): void
+  /** Somebody's browser came by a host name that is not let in: what it is shown, instead of data. */
+  strange?(host: string, request: { readonly url: string; readonly acceptLanguage: string | null }): Response
+  /** Once for each host name that was not let in, and for a few of them only. */
+  onStrangeHost?(host: string): void
 }
 
 /** PutLogEvents takes 1 MB, S3 objects of the labs are small; a template of CDK may hold some. */
@@ -54,7 +58,7 @@ export function createFront(options: FrontOptions, { headersMs, requestMs, lookM
       const url = req.url ?? '/'
       const isAws = isAwsRequest(req.method ?? 'GET', url, headers)
       const problem = turnedAway(req, { allowed, port: req.socket.localPort ?? 0, isAws })
-      if (problem) return refuse(res, problem)
+      if (problem) return void turnAway(req, res, problem)
       void (isAws ? answerAws(req, res, url, headers) : answerWeb(req, res))
     },
   )
@@ -64,6 +68,24 @@ export function createFront(options: FrontOptions, { headersMs, requestMs, lookM
     if (turnedAway(req, { allowed, port: req.socket.localPort ?? 0, isAws: false }) === null && !isTooLong(req)) res.writeContinue()
     server.emit('request', req, res)
   })
+
+  /** As many names as a person would read. */
+  const strangers = new Set<string>()
+  const strangersAtMost = 20
+
+  async function turnAway(req: IncomingMessage, res: ServerResponse, problem: Refused) {
+    const { host } = problem.params
+    if (typeof host !== 'string') return refuse(res, problem)
+    if (!strangers.has(host) && strangers.size < strangersAtMost) {
+      strangers.add(host)
+      options.onStrangeHost?.(host)
+    }
+    const isBrowser = req.method === 'GET' && /\btext\/html\b/.test(req.headers.accept ?? '')
+    if (!isBrowser || !options.strange) return refuse(res, problem)
+    const page = options.strange(host, { url: req.url ?? '/', acceptLanguage: req.headers['accept-language'] ?? null })
+    res.writeHead(problem.status, { ...Object.fromEntries(page.headers), connection: 'close' })
+    res.end(await page.text())
+  }
 
   async function answerWeb(req: IncomingMessage, res: ServerResponse) {
     res.setHeader('x-content-type-options', 'nosniff')

@@ -8,13 +8,16 @@ import { rootPassword } from './control/root.ts'
 import { nameOf, strangeHostPage } from './control/strange-host.ts'
 import { connect } from './pipeline/index.ts'
 import type { Signals } from './pipeline/signals.ts'
+import { openCloudFormation } from './services/cloudformation/state.ts'
 import { openCloudTrail } from './services/cloudtrail/state.ts'
 import { openCloudWatch } from './services/cloudwatch/state.ts'
+import { openEcr } from './services/ecr/state.ts'
 import { openIam } from './services/iam/state.ts'
 import { openLogs } from './services/logs/state.ts'
 import { openS3 } from './services/s3/state.ts'
 import { openSns } from './services/sns/state.ts'
 import { openSqs } from './services/sqs/state.ts'
+import { openSsm } from './services/ssm/state.ts'
 import { readStateFile, type StateHead, stateFile, stateFileBytes, writeStateFile } from './state/file.ts'
 import { openStore, type Rows, type Store } from './state/store.ts'
 import { refusal } from './wire/authorize.ts'
@@ -210,13 +213,16 @@ function openWorld({
     store,
     clock,
     state: {
+      cloudformation: openCloudFormation(store),
       cloudtrail: openCloudTrail(store),
       cloudwatch: openCloudWatch(store),
+      ecr: openEcr(store),
       iam: openIam(store),
       logs: openLogs(store),
       s3: openS3(store),
       sns: openSns(store),
       sqs: openSqs(store),
+      ssm: openSsm(store),
     },
     keys: store.table<IssuedKey>('keys').in(''),
     options: {

@@ -2,13 +2,16 @@
 
 import type { SandboxClock } from './clock.ts'
 import type { Asks, Signals } from './pipeline/signals.ts'
+import type { CloudFormationState } from './services/cloudformation/state.ts'
 import type { CloudTrailState } from './services/cloudtrail/state.ts'
 import type { CloudWatchState } from './services/cloudwatch/state.ts'
+import type { EcrState } from './services/ecr/state.ts'
 import type { IamState } from './services/iam/state.ts'
 import type { LogsState } from './services/logs/state.ts'
 import type { S3State } from './services/s3/state.ts'
 import type { SnsState } from './services/sns/state.ts'
 import type { SqsState } from './services/sqs/state.ts'
+import type { SsmState } from './services/ssm/state.ts'
 import type { Rows, Store } from './state/store.ts'
 import type { Caller, Need, Scope } from './wire/operation.ts'
 
@@ -35,13 +38,16 @@ export interface World {
 }
 
 export interface States {
+  readonly cloudformation: CloudFormationState
   readonly cloudtrail: CloudTrailState
   readonly cloudwatch: CloudWatchState
+  readonly ecr: EcrState
   readonly iam: IamState
   readonly logs: LogsState
   readonly s3: S3State
   readonly sns: SnsState
   readonly sqs: SqsState
+  readonly ssm: SsmState
 }
 
 export interface WorldOptions {

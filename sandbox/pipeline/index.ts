@@ -8,6 +8,7 @@ import { connectEventToTrail } from './event-to-trail.ts'
 import { connectLogsToMetric } from './logs-to-metric.ts'
 import { connectMetricToAlarm } from './metric-to-alarm.ts'
 import { connectServiceToTopic } from './service-to-topic.ts'
+import { connectStackToService } from './stack-to-service.ts'
 import { connectTopicToHttp } from './topic-to-http.ts'
 import { connectTopicToMail } from './topic-to-mail.ts'
 import { connectTopicToQueue } from './topic-to-queue.ts'
@@ -30,6 +31,7 @@ export function connect(world: World): void {
   connectTopicToHttp(world)
   connectTopicToQueue(world)
   connectRetention(world)
+  connectStackToService(world)
   connectSubscriptionLife(world)
   connectRollUp(world)
 }

@@ -3,6 +3,8 @@
  * named for both its ends. Signals are heard at once, in the same turn, and are on disk with the same flush; what AWS does later is put
  * on the clock.
  */
+
+import type { ServiceId } from '../wire/model.ts'
 import type { Caller, Scope } from '../wire/operation.ts'
 import type { ChainArrow, ChainCode } from './chain-codes.ts'
 
@@ -100,6 +102,20 @@ export interface Asks {
    * raises `published`. The topic may lie in another region or account of the same partition than `scope`, the service's own.
    */
   publishToTopic(request: TopicRequest): { readonly messageId: string } | TopicRefusal
+  /** Checked, judged and recorded as the same call over the wire. Answers the operation's output; throws the AwsError that a client would get. */
+  onBehalf(request: BehalfRequest): Promise<unknown>
+}
+
+/** A service calls another one for whoever asked it to. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html */
+export interface BehalfRequest {
+  /** `cloudformation.amazonaws.com`: what the record names as source and agent. */
+  readonly by: string
+  /** Whose permissions count, and whose call it is in the record. */
+  readonly caller: Caller
+  readonly scope: Scope
+  readonly service: ServiceId
+  readonly operation: string
+  readonly input: object
 }
 
 export interface TrailBucketRequest {

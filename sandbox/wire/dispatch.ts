@@ -36,6 +36,8 @@ const targets: readonly [RegExp, ServiceId][] = [
   [/^GraniteServiceVersion20100801$/, 'cloudwatch'],
   [/^Logs_20140328$/, 'logs'],
   [/^AmazonSQS$/, 'sqs'],
+  [/^AmazonSSM$/, 'ssm'],
+  [/^AmazonEC2ContainerRegistry_V20150921$/, 'ecr'],
 ]
 
 /** Whether a request is for AWS's side rather than for a page. */

@@ -57,16 +57,19 @@ export interface Member {
   readonly xmlAttribute?: boolean
 }
 
-export type ServiceId = 'cloudtrail' | 'cloudwatch' | 'iam' | 'logs' | 's3' | 'sns' | 'sqs' | 'sts'
+export type ServiceId = 'cloudformation' | 'cloudtrail' | 'cloudwatch' | 'ecr' | 'iam' | 'logs' | 's3' | 'sns' | 'sqs' | 'ssm' | 'sts'
 
 const loaders: Record<ServiceId, () => Promise<{ default: unknown }>> = {
+  cloudformation: () => import('./models/cloudformation.json', { with: { type: 'json' } }),
   cloudtrail: () => import('./models/cloudtrail.json', { with: { type: 'json' } }),
   cloudwatch: () => import('./models/cloudwatch.json', { with: { type: 'json' } }),
+  ecr: () => import('./models/ecr.json', { with: { type: 'json' } }),
   iam: () => import('./models/iam.json', { with: { type: 'json' } }),
   logs: () => import('./models/logs.json', { with: { type: 'json' } }),
   s3: () => import('./models/s3.json', { with: { type: 'json' } }),
   sns: () => import('./models/sns.json', { with: { type: 'json' } }),
   sqs: () => import('./models/sqs.json', { with: { type: 'json' } }),
+  ssm: () => import('./models/ssm.json', { with: { type: 'json' } }),
   sts: () => import('./models/sts.json', { with: { type: 'json' } }),
 }
 

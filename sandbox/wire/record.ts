@@ -22,6 +22,8 @@ export interface Told {
   readonly requestId: string
   readonly request: RawRequest
   readonly sourceIp: string
+  /** A service that called for the caller: `cloudformation.amazonaws.com`. */
+  readonly invokedBy?: string
   /** The record's id. */
   readonly eventID: string
 }
@@ -36,7 +38,7 @@ export function recordCall(world: World, told: Told): void {
   const hidden = (refused || input === null) && service.id !== 's3'
   const record = {
     eventVersion: '1.11',
-    userIdentity: userIdentity(caller, now),
+    userIdentity: { ...userIdentity(caller, now), ...(told.invokedBy === undefined ? {} : { invokedBy: told.invokedBy }) },
     eventTime: `${new Date(now).toISOString().slice(0, 19)}Z`,
     eventSource: service.eventSource,
     eventName: special.eventName ?? operation.name,
@@ -62,11 +64,16 @@ export function recordCall(world: World, told: Told): void {
     recipientAccountId: told.scope.account,
     ...(special.sharedEventID === undefined ? {} : { sharedEventID: special.sharedEventID }),
     eventCategory: 'Management',
-    tlsDetails: {
-      tlsVersion: 'TLSv1.3',
-      cipherSuite: 'TLS_AES_128_GCM_SHA256',
-      clientProvidedHostHeader: serviceHost(service.signingName, region),
-    },
+    // Absent for what a service calls. Source: records of such calls; the record contents page ("tlsDetails is present only if …")
+    ...(told.invokedBy === undefined
+      ? {
+          tlsDetails: {
+            tlsVersion: 'TLSv1.3',
+            cipherSuite: 'TLS_AES_128_GCM_SHA256',
+            clientProvidedHostHeader: serviceHost(service.signingName, region),
+          },
+        }
+      : {}),
   }
   world.signal('recorded', { scope: { ...told.scope, region }, record, atMs: now })
 }

@@ -21,7 +21,11 @@ export interface Bucket {
   readonly publicAccessBlock: PublicAccessBlock | null
   readonly ownership: string | null
   readonly tags: readonly { readonly Key: string; readonly Value: string }[] | null
+  readonly lifecycle?: readonly LifecycleRule[] | null
 }
+
+/** A rule as it was put: the sandbox expires nothing. */
+export type LifecycleRule = Readonly<Record<string, unknown>>
 
 export interface PublicAccessBlock {
   readonly BlockPublicAcls: boolean

@@ -45,6 +45,13 @@ export const stages: readonly Stage[] = [
     },
   },
   {
+    name: 'console',
+    what: 'the sandbox’s console is built',
+    cores: 1,
+    minutes: 5,
+    run: async ({ node }) => said(await node('scripts/build-console.mjs', [])),
+  },
+  {
     name: 'site',
     what: 'every page is built, no link is dead',
     cores: 1,
@@ -67,7 +74,7 @@ export const stages: readonly Stage[] = [
   {
     name: 'browser',
     what: 'Playwright: the journeys, and each page for everybody (axe)',
-    needs: ['cli', 'site'],
+    needs: ['cli', 'console', 'site'],
     cores: 2,
     minutes: 20,
     async run(tools) {

@@ -53,7 +53,7 @@ export function EventPage({ params }: PageProps) {
   return (
     <ContentLayout
       header={
-        <Header variant="h1" actions={hasChain ? <Button href={hrefTo('chain', ['event', id])}>{say('chainLink')}</Button> : undefined}>
+        <Header variant="h1" actions={hasChain ? <Button href={hrefTo('chain', [id])}>{say('chainLink')}</Button> : undefined}>
           {event.EventName}
         </Header>
       }

@@ -3,7 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const exclude = ['**/node_modules/**', '**/dist/**', '**/.cache/**', 'e2e/**']
+const exclude = ['**/node_modules/**', '**/dist/**', '**/.cache/**', 'e2e/**', 'scripts/test/package/**']
 /** Property tests and starting servers take their time on a busy machine; what takes longer hangs. */
 const timeouts = { testTimeout: 30_000, hookTimeout: 30_000 }
 

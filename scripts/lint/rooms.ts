@@ -64,6 +64,12 @@ export const rooms: readonly Room[] = [
     rooms: ['domain', 'locales', 'say'],
     packages: only('react(-dom/client)?', '@cloudscape-design/.*', '@aws-sdk/client-[a-z0-9-]+'),
   },
+  {
+    name: 'sandbox for tests',
+    holds: /^sandbox\/testing\//,
+    rooms: ['sandbox', 'sandbox pages', 'sandbox door'],
+    packages: only(node, 'vitest'),
+  },
   { name: 'sandbox door', holds: /^sandbox\/index\.ts$/, rooms: ['domain', 'sandbox', 'sandbox pages'], packages: only(node) },
   {
     name: 'sandbox',

@@ -72,6 +72,19 @@ export const stages: readonly Stage[] = [
     },
   },
   {
+    name: 'package',
+    what: 'packed, installed into an empty folder without a network, and used there',
+    needs: ['cli', 'site'],
+    cores: 1,
+    minutes: 10,
+    async run({ node }) {
+      const file = resultFile('package')
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+      const ran = await node('node_modules/vitest/vitest.mjs', ['run', '--config', 'scripts/test/package/vitest.config.ts', ...reporters])
+      return unitCounts(readResult(file) as VitestResult | null, ran)
+    },
+  },
+  {
     name: 'browser',
     what: 'Playwright: the journeys, and each page for everybody (axe)',
     needs: ['cli', 'console', 'site'],

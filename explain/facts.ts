@@ -50,7 +50,7 @@ export const iso = (atMs: number): string => new Date(atMs).toISOString()
 export const indexOf = (arrow: ArrowName): number => arrowNames.indexOf(arrow)
 
 /** An answer's value; undefined where it was not asked or not seen. */
-export function valueOf<Name extends SeenName>(answers: ChainAnswers, name: Name): ChainSeen[Name] | undefined {
+export function seenOf<Name extends SeenName>(answers: ChainAnswers, name: Name): ChainSeen[Name] | undefined {
   const answer = answers[name]
   return answer && 'value' in answer ? (answer.value as ChainSeen[Name]) : undefined
 }
@@ -58,8 +58,8 @@ export function valueOf<Name extends SeenName>(answers: ChainAnswers, name: Name
 export function factsOf(about: { now: number; question: Question; values: Values; answers: ChainAnswers; subject: Subject }): Facts {
   const { answers, subject, now } = about
   const want = named(about.values)
-  const arrivals = valueOf(answers, 'arrivals')?.events ?? []
-  const events = eventsIn(valueOf(answers, 'events') ?? [], arrivals)
+  const arrivals = seenOf(answers, 'arrivals')?.events ?? []
+  const events = eventsIn(seenOf(answers, 'events') ?? [], arrivals)
   const isCountedEvent = counter(subject, want)
   const tracked = trackedIn(events, subject, isCountedEvent)
   const isCounted = tracked === null ? null : isCountedEvent(tracked)
@@ -131,7 +131,7 @@ function trackedIn(events: readonly SignInSeen[], subject: Subject, isCounted: (
 /** The point that the event made: it bears the minute in which CloudTrail wrote the log event. */
 function pointOf(event: SignInSeen, arrival: LoggedSeen | null, answers: ChainAnswers): MinuteSeen | null {
   const fromMs = arrival?.arrivedAtMs ?? event.atMs
-  const minutes = (valueOf(answers, 'points') ?? []).flatMap(({ minutes: all }) => all)
+  const minutes = (seenOf(answers, 'points') ?? []).flatMap(({ minutes: all }) => all)
   return minutes.find(({ atMs, sum }) => sum > 0 && atMs + minuteMs > fromMs && atMs <= fromMs + answerMs) ?? null
 }
 
@@ -145,7 +145,7 @@ function firedBy(
   subject: Subject,
   answers: ChainAnswers,
 ): { fired: AlarmHistorySeen; told: AlarmHistorySeen | null } | null {
-  const history = valueOf(answers, 'history') ?? []
+  const history = seenOf(answers, 'history') ?? []
   if (point === null && 'value' in (answers.points ?? {})) return null
   const { condition } = subject
   const together = Math.max(5 * minuteMs, condition ? condition.periodSeconds * condition.evaluationPeriods * 1000 : 0)

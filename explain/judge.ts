@@ -8,7 +8,7 @@ import { metricToAlarm } from './arrows/metric-to-alarm.ts'
 import { signInToEvent } from './arrows/sign-in-to-event.ts'
 import { topicToMail } from './arrows/topic-to-mail.ts'
 import { trailToLogs } from './arrows/trail-to-logs.ts'
-import { type Facts, iso, valueOf } from './facts.ts'
+import { type Facts, iso, seenOf } from './facts.ts'
 import { type ArrowReport, arrowNames, type CauseFound, type ChainOutcome, type ChainSeen, type SeenName } from './report.ts'
 
 /** All arrows, in the direction in which things flow. */
@@ -76,6 +76,12 @@ export function judgeChain(facts: Facts): Judged {
       report('notReached', 'state.notReached')
       continue
     }
+    if (underWay && underWay.untilMs < facts.now) {
+      // AWS has had its time, and we could not look everywhere: that is no proof of a fault.
+      report('unseen', 'beyond.overdue', { ...proofOf(facts), until: iso(underWay.untilMs) })
+      isHalted = true
+      continue
+    }
     if (underWay) {
       waits = { since: iso(underWay.sinceMs), until: iso(underWay.untilMs) }
       report('waiting', `waiting.${name}`, { ...proofOf(facts), ...waits })
@@ -135,7 +141,7 @@ function unseenIn(names: readonly SeenName[], { answers }: Facts): Unseen | null
 
 /** The evidence that a cause has said it needs, and nothing else. */
 function valuesFor({ needs }: Cause, { answers }: Facts): ChainSeen {
-  const values = needs.map((name) => [name, valueOf(answers, name)] as const)
+  const values = needs.map((name) => [name, seenOf(answers, name)] as const)
   return Object.fromEntries(values) as unknown as ChainSeen
 }
 
@@ -158,7 +164,7 @@ function proofOf({ tracked, arrival, point, fired, told, subject }: Facts): Para
 }
 
 const receiversOf = ({ answers }: Facts): string =>
-  (valueOf(answers, 'receivers') ?? [])
+  (seenOf(answers, 'receivers') ?? [])
     .filter(({ state }) => state === 'confirmed')
     .map(({ endpoint }) => endpoint)
     .join(', ') || '-'

@@ -1,6 +1,6 @@
 import type { Params, Target } from '../checks/step.ts'
 import { regionsOfSignIn } from '../domain/regions.ts'
-import { type Facts, groupOf, iso, isUnknownUser, sendingHere, valueOf } from './facts.ts'
+import { type Facts, groupOf, iso, isUnknownUser, seenOf, sendingHere } from './facts.ts'
 
 export interface Note {
   readonly note: string
@@ -21,7 +21,7 @@ export function notesOf(facts: Facts, target: Target): readonly Note[] {
   if (!tracked && isOfSignIns) tell('tryIt', { user: want.signInUser, regions: regionsOfSignIn(want.region).join(', ') })
   if (!tracked && isOfSignIns && target.caller?.includes('AWSReservedSSO_')) tell('identityCenterCaller')
   if (!tracked && subject.about.kind === 'named') {
-    const [newest] = valueOf(answers, 'events') ?? []
+    const [newest] = seenOf(answers, 'events') ?? []
     if (newest) tell('noneCounted', { at: iso(newest.atMs), eventId: newest.eventId, names: subject.about.names.join(', ') })
   }
   if (tracked && isOfSignIns && facts.isCounted && isUnknownNewer(facts)) tell('unknownUserToo', {})
@@ -30,20 +30,20 @@ export function notesOf(facts: Facts, target: Target): readonly Note[] {
   const feeding = subject.feeding ?? []
   if (feeding.length > 1 && new Set(feeding.map(({ logGroup }) => logGroup)).size === 1)
     tell('countedTwice', { filters: feeding.map(({ name }) => name).join(', '), metric: subject.condition?.metricName ?? '' })
-  const here = sendingHere(valueOf(answers, 'trails') ?? [], facts).filter((trail) => subject.logGroups.includes(groupOf(trail)))
+  const here = sendingHere(seenOf(answers, 'trails') ?? [], facts).filter((trail) => subject.logGroups.includes(groupOf(trail)))
   if (here.length > 1) tell('twoTrails', { trails: here.map(({ name }) => name).join(', '), logGroup: subject.logGroups.join(', ') })
 
   // R10: the bucket's delivery and the log group's are two; the alarm hangs on the latter alone.
   for (const trail of here) {
-    const error = valueOf(answers, 'trailStatuses')?.find(({ trailArn }) => trailArn === trail.arn)?.bucketError
+    const error = seenOf(answers, 'trailStatuses')?.find(({ trailArn }) => trailArn === trail.arn)?.bucketError
     if (error) tell('bucketError', { trail: trail.name, bucket: trail.bucket, error })
   }
-  if (valueOf(answers, 'muteRules') === null) tell('muteRulesUnseen', { alarm: subject.alarm.name })
-  const lost = valueOf(answers, 'elsewhere')?.notReached ?? []
+  if (seenOf(answers, 'muteRules') === null) tell('muteRulesUnseen', { alarm: subject.alarm.name })
+  const lost = seenOf(answers, 'elsewhere')?.notReached ?? []
   if (lost.length > 0) tell('notReached', { regions: lost.join(', ') })
   return notes
 }
 
 function isUnknownNewer({ answers, tracked }: Facts): boolean {
-  return (valueOf(answers, 'events') ?? []).some((event) => tracked !== null && event.atMs > tracked.atMs && isUnknownUser(event))
+  return (seenOf(answers, 'events') ?? []).some((event) => tracked !== null && event.atMs > tracked.atMs && isUnknownUser(event))
 }

@@ -29,7 +29,7 @@ import type { Params, Settings, Target, Values } from '../checks/step.ts'
 import { exactly, valuesOf } from '../checks/values.ts'
 import { parseArn } from '../domain/regions.ts'
 import packageJson from '../package.json' with { type: 'json' }
-import { factsOf, valueOf } from './facts.ts'
+import { factsOf, seenOf } from './facts.ts'
 import { judgeChain } from './judge.ts'
 import { notesOf } from './notes.ts'
 import {
@@ -95,37 +95,46 @@ export interface ExplainOptions {
  *         report of unseen arrows
  */
 export async function explain(options: ExplainOptions): Promise<ChainReport> {
+  return (await explainAndGather(options)).report
+}
+
+/** As `explain`, with all that was asked beside the report, to be judged again; null where not even the caller is known. */
+export async function explainAndGather(options: ExplainOptions): Promise<{ report: ChainReport; gathered: Gathered | null }> {
   const { settings, connection } = options
   // Names of nobody's are told before anything is asked; the alarm's name does not depend on the account.
   const alarm = options.alarm ?? exactly(valuesOf(labA, settings, '000000000000'), 'alarm')
   const known = await whoAmI({ connection, region: settings.region, now: options.now })
-  if ('unseen' in known) return unseenReport(alarm, known.target, options.now, known.unseen)
+  if ('unseen' in known) return { report: unseenReport(alarm, known.target, options.now, known.unseen), gathered: null }
   const values = valuesOf(labA, settings, known.target.account ?? '')
   const { answers, now } = await withReads({ ...options, lab: labA.id }, async (ask) => ({
     now: await ask.now(),
     answers: await gather(ask, alarm, values),
   }))
-  return report({ alarm, email: options.email ?? null, target: known.target, now, values, answers })
+  const gathered: Gathered = { alarm, email: options.email ?? null, target: known.target, now, values, answers }
+  return { report: judgeGathered(gathered), gathered }
 }
 
-/** Judges what was gathered. Pure. */
-export function report(about: {
-  alarm: string
-  email: string | null
-  target: Target
-  now: number
-  values: Values
-  answers: ChainAnswers
-}): ChainReport {
+/** All that a report is made from. */
+export interface Gathered {
+  readonly alarm: string
+  readonly email: string | null
+  readonly target: Target
+  readonly now: number
+  readonly values: Values
+  readonly answers: ChainAnswers
+}
+
+/** Judges what was gathered. Pure: the same answers give the same report. */
+export function judgeGathered(about: Gathered): ChainReport {
   const { alarm: name, target, now, answers } = about
   const head = { version: packageJson.version, at: new Date(now).toISOString(), target, alarm: name }
   const { alarms: seen } = answers
   if (!seen || 'unseen' in seen) return unseenReport(name, target, now, seen?.unseen ?? { reason: 'unknown', params: {} })
   const alarm = seen.value.find((each) => each.name === name)
   if (!alarm) return { ...head, subject: noSubject, ...absent(about, seen.value) }
-  const subject = subjectOf(alarm, valueOf(answers, 'metricFilters') ?? null, about.values)
+  const subject = subjectOf(alarm, seenOf(answers, 'metricFilters') ?? null, about.values)
   const facts = factsOf({ now, question: { alarm: name, email: about.email }, values: about.values, answers, subject })
-  return { ...head, subject: shownSubject(subject, valueOf(answers, 'trails') ?? []), ...judgeChain(facts), notes: notesOf(facts, target) }
+  return { ...head, subject: shownSubject(subject, seenOf(answers, 'trails') ?? []), ...judgeChain(facts), notes: notesOf(facts, target) }
 }
 
 /** The questions, wave by wave: what the alarm is on, then what feeds it and whom it tells, then where the newest event went. */
@@ -146,14 +155,14 @@ async function gather(ask: Ask, name: string, values: Values): Promise<ChainAnsw
     put('trails', ask.use(trails)),
     put('muteRules', ask.use(muteRules)),
   ])
-  const alarm = valueOf(answers, 'alarms')?.find((each) => each.name === name)
+  const alarm = seenOf(answers, 'alarms')?.find((each) => each.name === name)
   if (!alarm) {
-    if (valueOf(answers, 'alarms')) await put('elsewhere', question(elsewhere, { alarm: name, metric: null }))
+    if (seenOf(answers, 'alarms')) await put('elsewhere', question(elsewhere, { alarm: name, metric: null }))
     return answers
   }
 
-  const subject = subjectOf(alarm, valueOf(answers, 'metricFilters') ?? null, values)
-  const groups = groupsOf(subject, valueOf(answers, 'trails') ?? [], values)
+  const subject = subjectOf(alarm, seenOf(answers, 'metricFilters') ?? null, values)
+  const groups = groupsOf(subject, seenOf(answers, 'trails') ?? [], values)
   const { condition } = subject
   await Promise.all([
     put('history', question(history, { alarm: name })),
@@ -172,10 +181,13 @@ async function gather(ask: Ask, name: string, values: Values): Promise<ChainAnsw
   ])
 
   const now = await ask.now()
-  const events = valueOf(answers, 'events') ?? []
-  const isUnfed = condition !== null && subject.filters.length === 0 && valueOf(answers, 'metricFilters') !== undefined
+  const events = seenOf(answers, 'events') ?? []
+  // Groups of another class than Standard cannot be searched this way.
+  const kept = seenOf(answers, 'logGroups') ?? []
+  const searched = groups.filter((group) => !kept.some((each) => each.name === group && each.class !== 'STANDARD'))
+  const isUnfed = condition !== null && subject.filters.length === 0 && seenOf(answers, 'metricFilters') !== undefined
   await Promise.all([
-    ...(groups.length > 0 ? [put('arrivals', question(logged, { groups, ...searchFor(subject, events, now) }))] : []),
+    ...(searched.length > 0 ? [put('arrivals', question(logged, { groups: searched, ...searchFor(subject, events, now) }))] : []),
     ...(subject.about.kind === 'failedSignIns' && events.length === 0 ? [put('challenges', question(failedCredentials, {}))] : []),
     ...(isUnfed && !condition.namespace.startsWith('AWS/')
       ? [put('elsewhere', question(elsewhere, { alarm: null, metric: { namespace: condition.namespace, name: condition.metricName } }))]
@@ -255,13 +267,13 @@ function absent(
 ): Pick<ChainReport, 'outcome' | 'verdict' | 'params' | 'cause' | 'arrows' | 'notes'> {
   const region = exactly(values, 'region')
   const account = exactly(values, 'account')
-  const there = valueOf(answers, 'elsewhere')
+  const there = seenOf(answers, 'elsewhere')
   const near = nearest(
     seen.map(({ name }) => name),
     alarm,
   )
   const [standing] = there?.alarm ?? []
-  const central = valueOf(answers, 'trails')?.find(
+  const central = seenOf(answers, 'trails')?.find(
     ({ isOrganization, logGroupArn }) => isOrganization && logGroupArn !== null && parseArn(logGroupArn)?.account !== account,
   )
   const notes = there && there.notReached.length > 0 ? [{ note: 'notReached', params: { regions: there.notReached.join(', ') } }] : []

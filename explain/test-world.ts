@@ -2,7 +2,7 @@ import { afterAll, expect } from 'vitest'
 import { type Account, useSandbox } from '../checks/test-sandbox.ts'
 import { openServices, type Services } from '../ways/services.ts'
 import type { ChainReport } from './report.ts'
-import { type ExplainOptions, explain } from './run.ts'
+import { type ExplainOptions, explain, explainAndGather, type Gathered } from './run.ts'
 
 export const region = 'ap-northeast-1'
 export const user = 'trailproof-signin'
@@ -22,6 +22,7 @@ export interface ChainAccount {
   /** An event that CloudTrail recorded. */
   event(record: object): Promise<void>
   explain(change?: Partial<ExplainOptions>): Promise<ChainReport>
+  gather(): Promise<Gathered>
 }
 
 export function useChains() {
@@ -30,7 +31,7 @@ export function useChains() {
   afterAll(() => {
     for (const services of open) services.close()
   })
-  const after = (minutes: number): Promise<void> => sandbox.sandbox().advance(minutes * minuteMs)
+  const pass = (minutes: number): Promise<void> => sandbox.sandbox().advance(minutes * minuteMs)
 
   /** An account with nothing in it but the user who fails. */
   async function empty(): Promise<ChainAccount> {
@@ -67,6 +68,11 @@ export function useChains() {
           ...record,
         }),
       explain: (change = {}) => explain({ settings: account.settings(), connection: account.connection, now: 0, ...change }),
+      async gather() {
+        const { gathered } = await explainAndGather({ settings: account.settings(), connection: account.connection, now: 0 })
+        if (gathered === null) throw new Error('the caller is not known')
+        return gathered
+      },
     }
   }
 
@@ -78,7 +84,7 @@ export function useChains() {
     return own
   }
 
-  return { ...sandbox, after, empty, lab }
+  return { ...sandbox, pass, empty, lab }
 }
 
 export const topicOf = (own: ChainAccount, at = region): string => `arn:aws:sns:${at}:${own.id}:CloudTrail_to_Email`

@@ -1,6 +1,13 @@
 import type { MinuteSeen } from '../checks/evidence/any-alarm/points.ts'
 import type { AlarmConditionSeen } from '../checks/shapes.ts'
-import { type AlarmConfig, type ComparisonOperator, comparisonOperators, type Statistic, statistics } from '../domain/alarm/config.ts'
+import {
+  type AlarmConfig,
+  type ComparisonOperator,
+  comparisonOperators,
+  missingDataTreatments,
+  type Statistic,
+  statistics,
+} from '../domain/alarm/config.ts'
 import { evaluateAlarm } from '../domain/alarm/evaluate.ts'
 import { type EvaluationWindow, evaluationRange, placesAt } from '../domain/alarm/places.ts'
 import { datapointsOf, emptyBucket, mergeBuckets, statisticOf } from '../domain/alarm/statistic.ts'
@@ -19,8 +26,9 @@ export function configOf(condition: AlarmConditionSeen): AlarmConfig | null {
     comparisonOperator: condition.comparison as ComparisonOperator,
     ...(condition.datapointsToAlarm === null ? {} : { datapointsToAlarm: condition.datapointsToAlarm }),
     ...(plain === undefined ? { extendedStatistic: condition.statistic } : { statistic: plain }),
-    // What was missing is another question: here only the points decide.
-    treatMissingData: 'notBreaching',
+    // That nothing came is bad is another question: here only the points may bring it into ALARM.
+    treatMissingData:
+      missingDataTreatments.find((each) => each === (condition.treatMissingData ?? 'missing') && each !== 'breaching') ?? 'notBreaching',
   }
 }
 

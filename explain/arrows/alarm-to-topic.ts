@@ -5,7 +5,7 @@ import { call } from '../../domain/command/command.ts'
 import { alarmTopicPolicy } from '../../domain/policy/documents.ts'
 import { parseArn, partitionOf } from '../../domain/regions.ts'
 import { type Arrow, cause, type Found } from '../arrow.ts'
-import { type Facts, iso, valueOf } from '../facts.ts'
+import { type Facts, iso, seenOf } from '../facts.ts'
 
 const minuteMs = 60_000
 const actionsPage = 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html'
@@ -64,7 +64,7 @@ export const alarmToTopic: Arrow = {
         return rule ? { params: { alarm: alarm.name, rule: rule.name, saw: rule.status } } : undefined
       },
     }),
-    ofHistory('actionKey', 'C4', publishPage, ({ error }) => /kms|keyid|key access/i.test(error)),
+    ofHistory('actionKey', 'C4', publishPage, ({ error }) => /kms|encryption key/i.test(error)),
     ofHistory(
       'actionRefused',
       'C5',
@@ -131,7 +131,7 @@ export const alarmToTopic: Arrow = {
       needs: ['alarms', 'history', 'topics'],
       find(_, { subject, fired, answers }) {
         // A rule that mutes it may be just what could not be read.
-        if (!fired || valueOf(answers, 'muteRules') == null) return undefined
+        if (!fired || seenOf(answers, 'muteRules') == null) return undefined
         return { params: { alarm: subject.alarm.name, at: iso(fired.atMs), topic: subject.alarm.alarmActions.join(', ') } }
       },
     }),

@@ -2,7 +2,7 @@ import type { MetricFilterSeen } from '../../checks/shapes.ts'
 import { type Command, call } from '../../domain/command/command.ts'
 import { extractValue } from '../../domain/pattern/extract.ts'
 import { type Arrow, cause, type Found } from '../arrow.ts'
-import { type Facts, groupOf, iso, sendingHere, valueOf } from '../facts.ts'
+import { type Facts, groupOf, iso, seenOf, sendingHere } from '../facts.ts'
 import { type Miss, missesOf, missOf } from '../mend-pattern.ts'
 import { readPattern } from '../subject.ts'
 
@@ -24,7 +24,7 @@ export const logsToMetric: Arrow = {
     if (!subject.condition || subject.feeding === null || subject.filters.length > 0) return undefined
     const { namespace, metricName } = subject.condition
     // Other things than filters fill metrics, AWS's own services first of all.
-    const isFed = (valueOf(facts.answers, 'points') ?? []).some(({ minutes }) => minutes.length > 0)
+    const isFed = (seenOf(facts.answers, 'points') ?? []).some(({ minutes }) => minutes.length > 0)
     return namespace.startsWith('AWS/') || isFed ? { reason: 'otherMetricSource', params: { metric: metricName, namespace } } : undefined
   },
   // Points of a metric with dimensions of its own cannot be asked for without knowing their values.
@@ -199,7 +199,7 @@ export const logsToMetric: Arrow = {
 /** No filter counts into the alarm's metric, none was meant to, and nothing else fills it. */
 function isUnfed({ subject, answers }: Facts): boolean {
   if (!subject.condition || subject.filters.length > 0 || subject.condition.namespace.startsWith('AWS/')) return false
-  return subject.isLabs || (valueOf(answers, 'points') ?? []).every(({ minutes }) => minutes.length === 0)
+  return subject.isLabs || (seenOf(answers, 'points') ?? []).every(({ minutes }) => minutes.length === 0)
 }
 
 const metricOf = ({ subject }: Facts) => ({
@@ -218,7 +218,9 @@ const clauseOf = (filter: MetricFilterSeen, { clause, on, found, mended }: Miss)
   clause,
   on,
   found,
+  hasFound: found === '-' ? 'no' : 'yes',
   mended: mended ?? '-',
+  isMended: mended === null ? 'no' : 'yes',
 })
 
 const mending = (filter: MetricFilterSeen, { mended }: Miss): Pick<Found, 'commands'> =>

@@ -4,7 +4,7 @@ import type { AlarmConfig } from '../../domain/alarm/config.ts'
 import type { EvaluationWindow } from '../../domain/alarm/places.ts'
 import { call } from '../../domain/command/command.ts'
 import { type Arrow, cause } from '../arrow.ts'
-import { type Facts, iso, valueOf } from '../facts.ts'
+import { type Facts, iso, seenOf } from '../facts.ts'
 import { bestOf, breaches, canGrow, configOf, totalOf, wouldFire } from '../would-fire.ts'
 
 const minuteMs = 60_000
@@ -363,9 +363,9 @@ interface Silence {
 function silence(facts: Facts): Silence | undefined {
   const { subject, point, tracked } = facts
   const config = subject.condition ? configOf(subject.condition) : null
-  const seen = valueOf(facts.answers, 'window')
+  const seen = seenOf(facts.answers, 'window')
   if (!config || !point || !tracked || !seen) return undefined
-  const all = valueOf(facts.answers, 'points')?.[0]?.minutes ?? []
+  const all = seenOf(facts.answers, 'points')?.[0]?.minutes ?? []
   const minutes = all.filter(({ atMs }) => Math.abs(atMs - point.atMs) <= 60 * minuteMs)
   const best = bestOf(config, minutes)
   if (best === null) return undefined

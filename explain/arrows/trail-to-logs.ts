@@ -5,7 +5,7 @@ import { call } from '../../domain/command/command.ts'
 import { cloudTrailLogsPolicy, cloudTrailTrustPolicy } from '../../domain/policy/documents.ts'
 import { parseArn, partitionOf } from '../../domain/regions.ts'
 import { type Arrow, cause, type Found } from '../arrow.ts'
-import { deliveryMs, type Facts, groupOf, iso, meantTrails, sendingHere, valueOf } from '../facts.ts'
+import { deliveryMs, type Facts, groupOf, iso, meantTrails, seenOf, sendingHere } from '../facts.ts'
 import type { ChainSeen } from '../report.ts'
 
 const rolePage = 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html'
@@ -21,7 +21,13 @@ export const trailToLogs: Arrow = {
   name: 'trail-to-logs',
   needs: ['trails', 'trailStatuses', 'logGroups', 'deliveryRoles', 'arrivals'],
   beyondUs: isFedByOthers,
-  underWay: ({ tracked }) => (tracked ? { sinceMs: tracked.atMs, untilMs: tracked.atMs + deliveryMs } : null),
+  // In a group of another class than Standard no single event can be looked for.
+  underWay(facts) {
+    const { tracked, answers } = facts
+    const meant = meantTrails(seenOf(answers, 'trails') ?? [], facts).map(groupOf)
+    const isSearched = !(seenOf(answers, 'logGroups') ?? []).some((each) => meant.includes(each.name) && each.class !== 'STANDARD')
+    return tracked && isSearched ? { sinceMs: tracked.atMs, untilMs: tracked.atMs + deliveryMs } : null
+  },
   causes: [
     cause({
       id: 'organizationTrail',
@@ -160,7 +166,7 @@ export const trailToLogs: Arrow = {
         const { tracked } = facts
         const [trail] = meantTrails(trails, facts)
         if (!tracked || !arrivals.isWhole) return undefined
-        const newest = valueOf(facts.answers, 'newestLogs')?.find(({ logGroup }) => trail && logGroup === groupOf(trail))
+        const newest = seenOf(facts.answers, 'newestLogs')?.find(({ logGroup }) => trail && logGroup === groupOf(trail))
         const delivered = newest?.atMs == null ? '-' : iso(newest.atMs)
         return {
           params: {
@@ -221,7 +227,7 @@ function ofEachTrail<const Name extends TrailNames>(one: {
  * CloudTrail.
  */
 export function isFedByOthers(facts: Facts) {
-  const trails = valueOf(facts.answers, 'trails')
+  const trails = seenOf(facts.answers, 'trails')
   const { subject } = facts
   if (trails === undefined || subject.isLabs || subject.about.kind !== 'matching' || subject.logGroups.length === 0) return undefined
   const isOurs = sendingHere(trails, facts).some((trail) => subject.logGroups.includes(groupOf(trail)))

@@ -1,0 +1,137 @@
+import { type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import ExpandableSection from '@cloudscape-design/components/expandable-section'
+import FormField from '@cloudscape-design/components/form-field'
+import Grid from '@cloudscape-design/components/grid'
+import Header from '@cloudscape-design/components/header'
+import Input from '@cloudscape-design/components/input'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useEffect, useState } from 'react'
+import { awsText, PatternError, parsePattern } from '../../../domain/pattern/index.ts'
+import type words from '../../../locales/en/console/cloudwatch.json'
+import { CodeView } from '../blocks/code-view.tsx'
+import { Moment } from '../blocks/moment.tsx'
+import { ResourceTable } from '../blocks/resource-table.tsx'
+import { lastDays, lastHours, lastMinutes, rangeAt, type TimeRange, TimeRangePicker } from '../blocks/time-range.tsx'
+import { usePages } from '../blocks/use-calls.ts'
+import { sandboxNow } from '../shell/clock.ts'
+import { usePageCrumbs } from '../shell/crumbs.tsx'
+import { hrefTo } from '../shell/route.ts'
+import type { PageProps } from '../shell/sections.ts'
+import { useSay } from '../shell/words.ts'
+import { eventsHref, logGroupHref, useLogs } from './calls.ts'
+
+/** What AWS would say of a pattern that it refuses; undefined for one it takes. */
+export function refusalOf(pattern: string): string | undefined {
+  try {
+    parsePattern(pattern)
+    return undefined
+  } catch (error) {
+    if (error instanceof PatternError) return awsText(error, 'filter')
+    throw error
+  }
+}
+
+/** Somebody who types is not asked about each letter. */
+const restMs = 250
+
+export function LogEventsPage({ params, query }: PageProps) {
+  const name = params.name ?? ''
+  const stream = query.get('stream')
+  const say = useSay<keyof typeof words>()
+  const logs = useLogs()
+  const [typed, setTyped] = useState(query.get('pattern') ?? '')
+  const [pattern, setPattern] = useState(typed)
+  const [range, setRange] = useState<TimeRange>(lastHours(12))
+  usePageCrumbs(
+    { text: say('logGroups'), href: hrefTo('cloudwatch', ['log-groups']) },
+    { text: name, href: logGroupHref(name) },
+    { text: stream ?? say('logEvents'), href: eventsHref(name, stream ?? undefined) },
+  )
+  const refusal = refusalOf(typed)
+  useEffect(() => {
+    if (refusal !== undefined) return
+    const timer = setTimeout(() => setPattern(typed), restMs)
+    return () => clearTimeout(timer)
+  }, [typed, refusal])
+  const list = usePages<FilteredLogEvent>(
+    async ({ token, signal }) => {
+      const { fromMs, toMs } = rangeAt(range, await sandboxNow(signal))
+      const { events = [], nextToken } = await logs.send(
+        new FilterLogEventsCommand({
+          logGroupName: name,
+          filterPattern: pattern,
+          startTime: fromMs,
+          endTime: toMs,
+          limit: 100,
+          ...(stream === null ? {} : { logStreamNames: [stream] }),
+          ...(token === undefined ? {} : { nextToken: token }),
+        }),
+        { abortSignal: signal },
+      )
+      return { items: events, next: nextToken }
+    },
+    [name, stream, pattern, range],
+  )
+  return (
+    <ContentLayout header={<Header variant="h1">{say('logEvents')}</Header>}>
+      <ResourceTable
+        title={stream ?? name}
+        level="h2"
+        description={say('logEventsAbout')}
+        list={list}
+        idOf={({ eventId = '' }) => eventId}
+        empty={say('noLogEvents')}
+        filter={
+          <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
+            <FormField
+              label={say('filterEvents')}
+              stretch
+              {...(refusal === undefined ? {} : { errorText: refusal })}
+              constraintText={say('filterEventsHint')}
+            >
+              <Input
+                value={typed}
+                type="search"
+                spellcheck={false}
+                autoComplete={false}
+                onChange={({ detail }) => setTyped(detail.value)}
+              />
+            </FormField>
+            <SpaceBetween size="xs">
+              <FormField label={say('timeRange')}>
+                <TimeRangePicker
+                  label={say('timeRange')}
+                  value={range}
+                  options={[lastMinutes(5), lastMinutes(30), lastHours(1), lastHours(12), lastDays(7), lastDays(90)]}
+                  onChange={setRange}
+                />
+              </FormField>
+            </SpaceBetween>
+          </Grid>
+        }
+        columns={[
+          {
+            id: 'time',
+            header: say('timestamp'),
+            minWidth: 220,
+            text: ({ timestamp = 0 }) => timestamp,
+            cell: ({ timestamp }) => <Moment at={timestamp} />,
+          },
+          {
+            id: 'message',
+            header: say('message'),
+            isName: true,
+            cell: ({ message = '' }) => (
+              <ExpandableSection headerText={<span className="exact-value">{cut(message)}</span>}>
+                <CodeView text={message} label={say('message')} />
+              </ExpandableSection>
+            ),
+          },
+        ]}
+      />
+    </ContentLayout>
+  )
+}
+
+const cut = (message: string): string => (message.length > 160 ? `${message.slice(0, 160)}…` : message)

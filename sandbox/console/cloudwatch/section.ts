@@ -1,0 +1,15 @@
+import type { Section } from '../shell/sections.ts'
+
+export const section: Section = {
+  id: 'cloudwatch',
+  order: 20,
+  name: 'CloudWatch',
+  about: 'aboutCloudWatch',
+  words: ['cloudwatch'],
+  nav: [
+    { heading: 'alarms', entries: [{ label: 'allAlarms', path: 'alarms' }] },
+    { heading: 'cwNavLogs', entries: [{ label: 'logGroups', path: 'log-groups' }] },
+    { heading: 'metricsNav', entries: [{ label: 'allMetrics', path: 'metrics' }] },
+  ],
+  load: () => import('./pages.tsx'),
+}

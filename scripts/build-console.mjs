@@ -1,6 +1,6 @@
 /**
  * Builds the sandbox's console into dist/console. With `--if-stale`, only where a source has changed. The console that is there stays until
- * the new one is whole.
+ * the new one is whole. With `--out FOLDER` it is built there instead, whatever is in dist.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -30,8 +30,21 @@ function markOf(file) {
   return stat ? `${stat.mtimeMs} ${stat.size}` : 'gone'
 }
 
-export async function buildConsole() {
+/** The application's files, into a folder. */
+async function buildInto(outDir, ...plugins) {
   const { build } = await import('vite')
+  await build({
+    configFile: join(root, 'sandbox/console/vite.config.ts'),
+    logLevel: 'warn',
+    // Whatever runs this: React's development build is another, and twice as large.
+    mode: 'production',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: { outDir, emptyOutDir: true },
+    plugins,
+  })
+}
+
+export async function buildConsole() {
   const fresh = `${app}.new-${process.pid}`
   const old = `${app}.old-${process.pid}`
   const sources = new Set(alsoSources)
@@ -45,12 +58,7 @@ export async function buildConsole() {
     },
   }
   try {
-    await build({
-      configFile: join(root, 'sandbox/console/vite.config.ts'),
-      logLevel: 'warn',
-      build: { outDir: fresh },
-      plugins: [remember],
-    })
+    await buildInto(fresh, remember)
     if (existsSync(app)) renameSync(app, old)
     mkdirSync(dirname(app), { recursive: true })
     renameSync(fresh, app)
@@ -64,6 +72,10 @@ export async function buildConsole() {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const startMs = performance.now()
-  await (process.argv.includes('--if-stale') ? freshConsole() : buildConsole())
-  console.log(`${relative(process.cwd(), app) || app}: ${((performance.now() - startMs) / 1000).toFixed(1)} s`)
+  const asked = process.argv.indexOf('--out')
+  const out = asked < 0 ? undefined : process.argv[asked + 1]
+  if (out !== undefined) await buildInto(out)
+  else await (process.argv.includes('--if-stale') ? freshConsole() : buildConsole())
+  const folder = out ?? app
+  console.log(`${relative(process.cwd(), folder) || folder}: ${((performance.now() - startMs) / 1000).toFixed(1)} s`)
 }

@@ -8,7 +8,16 @@ import { openStore } from './state/store.ts'
 function clockAt(mode: ClockMode, startMs: number | null, wall = { ms: 1_000 }, folder: string | null = null) {
   const store = openStore(folder)
   const errors: unknown[] = []
-  const clock = openClock({ store, mode, startMs, wall: () => wall.ms, settle: (e) => (e ? errors.push(e) : undefined) })
+  const clock = openClock({
+    store,
+    mode,
+    startMs,
+    wall: () => wall.ms,
+    settle: (e) => {
+      if (e) errors.push(e)
+      return true
+    },
+  })
   return { store, clock, errors, wall }
 }
 

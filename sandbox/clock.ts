@@ -47,17 +47,19 @@ interface Kept {
 
 /** Node's timers hold at most this. */
 const longestTimerMs = 2_147_483_647
+/** Between two tries to write on a disk that refuses. */
+const retryMs = 2_000
 
 /**
  * `wall` is the machine's time. `settle` is called after every job: it writes the store and reports what the job threw, which must not end
- * the clock.
+ * the clock. It answers whether what was done is kept: if not, it is undone, the job stands, and is tried again in a while.
  */
 export function openClock(options: {
   store: Store
   mode: ClockMode
   startMs: number | null
   wall: () => number
-  settle: (error: unknown, job: string | null) => void
+  settle: (error: unknown, job: string | null) => boolean
 }): SandboxClock {
   const { store, wall, settle } = options
   const kept = store.table<Kept>('clock').in('')
@@ -81,6 +83,17 @@ export function openClock(options: {
     return stoodMs ?? wall() + offsetMs
   }
   const now = () => momentMs ?? outerNow()
+
+  // What was undone may have been the taking of a job.
+  store.onUndo(() => {
+    first = null
+    retryAtMs = wall() + retryMs
+    if (!kept.get('')) init(options.mode, options.startMs)
+    arm()
+  })
+
+  /** When jobs are tried again after the state could not be written, in the machine's time. */
+  let retryAtMs = 0
 
   /** The earliest job, found again only when the one known is taken or replaced: most calls only ask whether something is due yet. */
   let first: string | null = null
@@ -120,7 +133,7 @@ export function openClock(options: {
           error = cause
         }
         momentMs = null
-        settle(error, due.job)
+        if (!settle(error, due.job)) return
       }
     })()
     try {
@@ -141,7 +154,7 @@ export function openClock(options: {
       () => {
         void runDue(outerNow).then(arm)
       },
-      Math.min(Math.max(0, next[1].atMs - outerNow()), longestTimerMs),
+      Math.min(Math.max(0, next[1].atMs - outerNow(), retryAtMs - wall()), longestTimerMs),
     )
   }
 
@@ -169,8 +182,10 @@ export function openClock(options: {
       for (;;) {
         const next = earliest(ms)
         const to = next ? Math.max(next[1].atMs, outerNow()) : ms
+        const { undone } = store
         moveTo(to)
         await runDue(() => to)
+        if (store.undone !== undone) throw new Error('The clock was not moved to its end: the state cannot be written.')
         if (!earliest(ms) && outerNow() >= ms) break
         if (!next) break
       }

@@ -69,7 +69,10 @@ export interface Sandbox {
 
 export const defaultAccount = '123456789012'
 
-/** Throws UserError: `portInUse {port, holder: 'unknown'}`, `sandboxFolderInUse {folder, pid}`, `sandboxStateDamaged {file, offset}`. */
+/**
+ * Throws UserError: `portInUse {port, holder: 'unknown'}`, `sandboxFolderInUse {folder, pid}`, `sandboxFolderUnusable {folder, cause}`,
+ * `sandboxStateDamaged {file, offset}`.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`))
   const store = openStore(options.dataDir ?? null)
@@ -150,7 +153,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const port = typeof address === 'object' && address ? address.port : 0
   endpoint = `http://127.0.0.1:${port}`
   inside.world.clock.start()
-  store.flush()
+  try {
+    store.flush()
+  } catch (cause) {
+    await inside.world.clock.stop()
+    front.close()
+    store.close()
+    throw new UserError('sandboxFolderUnusable', { folder: store.folder, cause: String((cause as Error).message) }, { cause })
+  }
   let closed: Promise<void> | null = null
   return {
     endpoint,
@@ -171,7 +181,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         await inside.world.clock.stop()
         front.closeAllConnections()
         await new Promise<void>((resolve) => front.close(() => resolve()))
-        store.close()
+        try {
+          store.close()
+        } catch (error) {
+          report(error, 'writing the state')
+        }
       })()
       return closed
     },
@@ -201,8 +215,10 @@ function openWorld({
       if (error) report(error, job ?? 'clock')
       try {
         store.flush()
+        return true
       } catch (cause) {
         report(cause, 'writing the state')
+        return false
       }
     },
   })

@@ -35,10 +35,13 @@ interface Tools {
 export function control(world: World, tools: Tools): (request: Request, sourceIp: string) => Promise<Response | null> {
   const app = new Hono()
   const bad = (message: string) => Response.json({ error: { message } }, { status: 400 })
-  app.onError((error, c) => {
-    world.report(error, `${c.req.method} ${c.req.path}`)
-    return Response.json({ error: { message: 'The sandbox failed; its log says why.' } }, { status: 500 })
-  })
+  const failed = (error: unknown, request: string): Response => {
+    // Whatever stopped half way is as if it had not begun.
+    world.store.undo()
+    world.report(error, request)
+    return Response.json({ error: { message: 'The sandbox failed and has changed nothing; its log says why.' } }, { status: 500 })
+  }
+  app.onError((error, c) => failed(error, `${c.req.method} ${c.req.path}`))
   const clockNow = () => ({ mode: world.clock.mode, now: new Date(world.clock.now()).toISOString() })
 
   app.get('/_sandbox/health', () => Response.json({ status: 'ready', version, clock: clockNow(), account: world.options.account }))
@@ -163,7 +166,11 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
   return async (request, sourceIp) => {
     const path = new URL(request.url).pathname
     if (path.startsWith('/_sandbox/')) return app.fetch(request)
-    return page(request, sourceIp)
+    try {
+      return await page(request, sourceIp)
+    } catch (error) {
+      return failed(error, `${request.method} ${path}`)
+    }
   }
 }
 

@@ -18,6 +18,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -98,8 +99,21 @@ export interface SortedOptions {
 export interface Store {
   table<T>(name: string): Table<T>
   log<T>(name: string): Log<T>
-  /** Hand everything changed since the last flush to the operating system. Throws when the disk refuses; the changes then stay pending. */
+  /**
+   * Hand everything changed since the last flush to the operating system. Throws where the disk refuses; what was changed is then undone: memory
+   * holds what the disk does, and nothing of what was not kept is ever seen.
+   */
   flush(): void
+  /** Forget what was changed since the last flush. */
+  undo(): void
+  /** How often something was undone: whoever changed things before and waits for others in between sees whether they still hold. */
+  readonly undone: number
+  /** Called after something was undone. */
+  onUndo(listener: () => void): void
+  /** Something was changed since the last flush. */
+  readonly isDirty: boolean
+  /** False while a disk that refused goes on refusing. */
+  isWritable(): boolean
   /** Forget everything. */
   reset(): void
   /** Everything that is remembered, to be written elsewhere. Read it in one go: it is what there is while it is read. */
@@ -142,7 +156,8 @@ type Change =
   | ['x', string, string, string]
   | ['y', string, string, string, number]
   | ['e', string, string, string, number]
-  | ['r']
+  | ['v', number]
+  | ['z']
 
 type Tables = Map<string, Map<string, Map<string, unknown>>>
 type Logs = Map<string, Map<string, Map<string, List>>>
@@ -151,19 +166,36 @@ const chunkBytes = 128 * 1024
 const dataFileBytes = 64 * 1024 * 1024
 const journalBytes = 16 * 1024 * 1024
 const maxTags = 24
+/** More than most calls write. */
+const probeBytes = 64 * 1024
 
 /** `folder` null: a folder of our own under the system's temporary one, removed at `close`. One process per folder. */
 export function openStore(folder: string | null): Store {
   const home = folder ?? mkdtempSync(join(tmpdir(), 'trailproof-'))
   makeFolder(home)
   const unlock = folder === null ? () => {} : lock(home)
+  try {
+    return openIn(home, () => {
+      unlock()
+      if (folder === null) rmSync(home, { recursive: true, force: true })
+    })
+  } catch (cause) {
+    unlock()
+    throw cause
+  }
+}
 
+/** `leave` lets go of the folder. */
+function openIn(home: string, leave: () => void): Store {
   const tables: Tables = new Map()
   const logs: Logs = new Map()
   let pending: string[] = []
   let dataPending: Buffer[] = []
   let dataPendingBytes = 0
   let droppedBytes = 0
+  let undone = 0
+  let hasRefused = false
+  const undoListeners: (() => void)[] = []
 
   const rowsOf = (table: string, scope: string) => nested(nested(tables, table), scope) as Map<string, unknown>
   const listsOf = (log: string, scope: string) => nested(nested(logs, log), scope) as Map<string, List>
@@ -186,11 +218,17 @@ export function openStore(folder: string | null): Store {
   const snapshotFile = (g: number) => join(home, `snapshot-${g}.jsonl`)
   const journalFile = (g: number) => join(home, `journal-${g}.jsonl`)
   const dataFile = (n: number) => join(home, `data-${n}.jsonl`)
-  if (generation > 0)
-    for (const line of readFileSync(snapshotFile(generation), 'utf8').split('\n'))
-      if (line) apply(parseLine(line, snapshotFile(generation)))
+  readSnapshot()
   let journal = openSync(journalFile(generation), 'a+')
-  let journalSize = replay()
+  const found = readFileSync(journalFile(generation))
+  let journalSize = replay(found)
+  droppedBytes = found.length - journalSize
+  if (droppedBytes > 0) ftruncateSync(journal, journalSize)
+  for (const name of readdirSync(home)) {
+    const m = /^(?:snapshot|journal)-(\d+)\.(?:jsonl|tmp)$/.exec(name)
+    // Left by one that was killed between two of them.
+    if (m?.[1] && (Number(m[1]) !== generation || name.endsWith('.tmp'))) rmSync(join(home, name), { force: true })
+  }
   let dataNumber = 0
   for (const name of readdirSync(home)) {
     const m = /^data-(\d+)\.jsonl$/.exec(name)
@@ -199,10 +237,49 @@ export function openStore(folder: string | null): Store {
   let data = openSync(dataFile(dataNumber), 'a+')
   let dataSize = fstatSync(data).size
   const readers = new Map<number, number>()
+  let nextJournal = -1
+  let snapshotAtBytes = journalBytes
   tidy()
+  checkData()
 
-  function replay(): number {
-    const text = readFileSync(journalFile(generation))
+  function readSnapshot() {
+    if (generation === 0) return
+    const file = snapshotFile(generation)
+    const lines = readFileSync(file, 'utf8').split('\n')
+    let offset = 0
+    let isMarked = false
+    let isWhole = false
+    for (const line of lines) {
+      if (line) {
+        const change = parseLine(line, file, offset)
+        if (change[0] === 'v') isMarked = true
+        isWhole = change[0] === 'z'
+        apply(change)
+      }
+      offset += Buffer.byteLength(line) + 1
+    }
+    // One cut off at the end of a line reads well; only its end mark tells. Those written before there were marks have none.
+    if (isMarked && !isWhole) throw damaged(file, offset - 1, null)
+  }
+
+  /** Lists may only point at what is there. */
+  function checkData() {
+    const sizes = new Map<number, number>()
+    for (const scopes of logs.values())
+      for (const lists of scopes.values())
+        for (const list of lists.values())
+          for (const { file, offset, length } of list.chunks) {
+            let size = sizes.get(file)
+            if (size === undefined) {
+              size = statSync(dataFile(file), { throwIfNoEntry: false })?.size ?? 0
+              sizes.set(file, size)
+            }
+            if (offset + length > size) throw damaged(dataFile(file), size, null)
+          }
+  }
+
+  /** Answers where the last whole line ends. Throws where one that is not the last cannot be read. */
+  function replay(text: Buffer): number {
     let start = 0
     while (start < text.length) {
       const end = text.indexOf(10, start)
@@ -210,16 +287,14 @@ export function openStore(folder: string | null): Store {
       let changes: Change[] | null = null
       if (line !== null) {
         try {
-          changes = JSON.parse(line) as Change[]
+          const read: unknown = JSON.parse(line)
+          if (!Array.isArray(read) || !read.every(Array.isArray)) throw new Error('no list of changes')
+          changes = read as Change[]
         } catch (cause) {
           if (end !== text.length - 1) throw damaged(journalFile(generation), start, cause)
         }
       }
-      if (changes === null) {
-        droppedBytes = text.length - start
-        ftruncateSync(journal, start)
-        return start
-      }
+      if (changes === null) return start
       for (const c of changes) apply(c)
       start = end + 1
     }
@@ -256,18 +331,68 @@ export function openStore(folder: string | null): Store {
   }
 
   function flush() {
-    flushData()
-    if (pending.length === 0) return
-    const line = Buffer.from(`[${pending.join(',')}]\n`)
-    if (fstatSync(journal).size !== journalSize) ftruncateSync(journal, journalSize)
-    write(journal, line)
-    journalSize += line.length
-    pending = []
-    if (journalSize > journalBytes) snapshot()
+    try {
+      flushData()
+      if (pending.length === 0) return
+      const line = Buffer.from(`[${pending.join(',')}]\n`)
+      if (fstatSync(journal).size !== journalSize) ftruncateSync(journal, journalSize)
+      write(journal, line)
+      journalSize += line.length
+      pending = []
+      hasRefused = false
+    } catch (cause) {
+      hasRefused = true
+      undo()
+      throw cause
+    }
+    if (journalSize > snapshotAtBytes) fold()
   }
 
-  function snapshot() {
-    turnTo(writeSnapshot(tables, logs))
+  /** What was written is safe in the journal: where no snapshot can be made, it grows on, and it is tried again later. */
+  function fold() {
+    try {
+      turnTo(writeSnapshot(tables, logs))
+      snapshotAtBytes = journalBytes
+    } catch {
+      snapshotAtBytes = journalSize + journalBytes
+    }
+  }
+
+  function undo() {
+    if (pending.length === 0 && dataPendingBytes === 0) return
+    pending = []
+    dataPending = []
+    dataPendingBytes = 0
+    empty()
+    readSnapshot()
+    const bytes = Buffer.alloc(journalSize)
+    for (let done = 0; done < journalSize; ) {
+      const n = readSync(journal, bytes, done, journalSize - done, done)
+      if (n === 0) throw damaged(journalFile(generation), done, null)
+      done += n
+    }
+    replay(bytes)
+    undone++
+    for (const listener of undoListeners) listener()
+  }
+
+  /** Scoped views hold the inner maps: empty them, do not replace them. */
+  function empty() {
+    for (const scopes of tables.values()) for (const r of scopes.values()) r.clear()
+    for (const scopes of logs.values()) for (const l of scopes.values()) l.clear()
+  }
+
+  function isWritable(): boolean {
+    if (!hasRefused) return true
+    const probe = join(home, 'probe.tmp')
+    try {
+      writeFileSync(probe, Buffer.alloc(probeBytes))
+      hasRefused = false
+    } catch {
+      // Still so.
+    }
+    rmSync(probe, { force: true })
+    return !hasRefused
   }
 
   /** From here on the new snapshot is what a start reads, the old one until then. Answers its number. */
@@ -275,6 +400,7 @@ export function openStore(folder: string | null): Store {
     const next = generation + 1
     const draft = join(home, `snapshot-${next}.tmp`)
     const out = openSync(draft, 'w')
+    let isWritten = false
     let block: string[] = []
     let blockBytes = 0
     const put = (change: Change) => {
@@ -289,6 +415,7 @@ export function openStore(folder: string | null): Store {
       blockBytes = 0
     }
     try {
+      put(['v', 1])
       for (const [table, scopes] of ofTables)
         for (const [scope, rows] of scopes) for (const [id, value] of rows) put(['t', table, scope, id, value])
       for (const [log, scopes] of ofLogs)
@@ -298,18 +425,28 @@ export function openStore(folder: string | null): Store {
             // Positions go on counting where a list has let go of all it had.
             if (list.chunks.length === 0 && list.end > 0) put(['e', log, scope, key, list.end])
           }
+      put(['z'])
       drain()
+      isWritten = true
     } finally {
       closeSync(out)
+      if (!isWritten) rmSync(draft, { force: true })
     }
+    // Opened before the snapshot counts: behind it nothing may fail.
     writeFileSync(journalFile(next), '')
-    renameSync(draft, snapshotFile(next))
+    nextJournal = openSync(journalFile(next), 'a+')
+    try {
+      renameSync(draft, snapshotFile(next))
+    } catch (cause) {
+      closeSync(nextJournal)
+      throw cause
+    }
     return next
   }
 
   function turnTo(next: number) {
     closeSync(journal)
-    journal = openSync(journalFile(next), 'a+')
+    journal = nextJournal
     journalSize = 0
     const old = generation
     generation = next
@@ -335,6 +472,14 @@ export function openStore(folder: string | null): Store {
       done += n
     }
     return bytes
+  }
+
+  function parseItem<T>(line: string | undefined, chunk: Chunk): [number, T, string | undefined] {
+    try {
+      return JSON.parse(line ?? '') as [number, T, string | undefined]
+    } catch (cause) {
+      throw damaged(dataFile(chunk.file), chunk.offset, cause)
+    }
   }
 
   function rows<T>(table: string, scope: string): Rows<T> {
@@ -417,7 +562,7 @@ export function openStore(folder: string | null): Store {
             const i = reverse ? chunk.count - 1 - n : n
             const at = chunk.first + i
             if (position !== undefined && (reverse ? at > position : at < position)) continue
-            const [atMs, item, t] = JSON.parse(lines[i] ?? '') as [number, T, string | undefined]
+            const [atMs, item, t] = parseItem<T>(lines[i], chunk)
             if (atMs < fromMs || atMs > toMs || (tag !== undefined && t !== tag)) continue
             yield t === undefined ? { position: at, atMs, item } : { position: at, atMs, item, tag: t }
           }
@@ -446,7 +591,7 @@ export function openStore(folder: string | null): Store {
         for (const [n, chunk] of chunks.entries()) {
           const lines = readChunk(chunk).toString('utf8').split('\n')
           for (let i = 0; i < chunk.count; i++) {
-            const [atMs, item, tag] = JSON.parse(lines[i] ?? '') as [number, T, string | undefined]
+            const [atMs, item, tag] = parseItem<T>(lines[i], chunk)
             const position = chunk.first + i
             if (atMs < fromMs || atMs > toMs || (tags !== undefined && !tags.has(tag ?? ''))) continue
             if (after !== undefined && place({ atMs, position }, after) <= 0) continue
@@ -509,7 +654,7 @@ export function openStore(folder: string | null): Store {
         for (const [key, list] of lists) {
           for (const chunk of list.chunks) {
             const lines = readChunk(chunk).toString('utf8').split('\n').slice(0, chunk.count)
-            yield ['l', log, scope, key, chunk.first, lines.map((line) => JSON.parse(line) as EntryItem)]
+            yield ['l', log, scope, key, chunk.first, lines.map((line) => parseItem(line, chunk) as unknown as EntryItem)]
           }
           if (list.chunks.length === 0 && list.end > 0) yield ['l', log, scope, key, list.end, []]
         }
@@ -574,9 +719,7 @@ export function openStore(folder: string | null): Store {
     dataNumber = number
     data = openSync(dataFile(dataNumber), 'a+')
     dataSize = fstatSync(data).size
-    // Scoped views hold the inner maps: empty and fill them, do not replace them.
-    for (const scopes of tables.values()) for (const r of scopes.values()) r.clear()
-    for (const scopes of logs.values()) for (const l of scopes.values()) l.clear()
+    empty()
     for (const [table, scopes] of newTables)
       for (const [scope, rows] of scopes) for (const [id, value] of rows) rowsOf(table, scope).set(id, value)
     for (const [log, scopes] of newLogs)
@@ -594,22 +737,33 @@ export function openStore(folder: string | null): Store {
     table: <T>(name: string): Table<T> => ({ in: (scope) => rows<T>(name, scope), scopes: () => [...nested(tables, name).keys()] }),
     log: <T>(name: string): Log<T> => ({ in: (scope) => lists<T>(name, scope), scopes: () => [...nested(logs, name).keys()] }),
     flush,
+    undo,
+    get undone() {
+      return undone
+    },
+    onUndo: (listener) => undoListeners.push(listener),
+    get isDirty() {
+      return pending.length > 0 || dataPendingBytes > 0
+    },
+    isWritable,
     reset() {
-      // Scoped views hold the inner maps: empty them, do not replace them.
-      for (const scopes of tables.values()) for (const r of scopes.values()) r.clear()
-      for (const scopes of logs.values()) for (const l of scopes.values()) l.clear()
+      // On disk first: where that is refused, all is as it was.
+      turnTo(writeSnapshot(new Map(), new Map()))
+      empty()
       pending = []
       dataPending = []
       dataPendingBytes = 0
-      snapshot()
+      tidy()
     },
     close() {
-      flush()
-      closeSync(journal)
-      closeSync(data)
-      for (const [n, fd] of readers) if (n !== dataNumber) closeSync(fd)
-      unlock()
-      if (folder === null) rmSync(home, { recursive: true, force: true })
+      try {
+        flush()
+      } finally {
+        closeSync(journal)
+        closeSync(data)
+        for (const [n, fd] of readers) if (n !== dataNumber) closeSync(fd)
+        leave()
+      }
     },
   }
 }
@@ -652,11 +806,13 @@ function nestedList(map: Map<string, List>, key: string): List {
   return list
 }
 
-function parseLine(line: string, file: string): Change {
+function parseLine(line: string, file: string, offset: number): Change {
   try {
-    return JSON.parse(line) as Change
+    const read: unknown = JSON.parse(line)
+    if (!Array.isArray(read)) throw new Error('no change')
+    return read as Change
   } catch (cause) {
-    throw damaged(file, 0, cause)
+    throw damaged(file, offset, cause)
   }
 }
 
@@ -672,22 +828,78 @@ function makeFolder(home: string): void {
   }
 }
 
-/** The second process on a folder refuses, and says which one holds it. A lock left by a process that is gone is taken over. */
+/**
+ * The second process on a folder refuses, and says which one holds it. A lock left by a process that is gone is taken over: its number may be
+ * another's by now, so the lock tells when its process began too, where the system does.
+ */
 function lock(home: string): () => void {
   const file = join(home, 'lock')
-  for (let attempt = 0; attempt < 3; attempt++) {
+  const mine = `${process.pid} ${beganAt(process.pid)}`
+  for (let attempt = 0; attempt < 5; attempt++) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' })
-      return () => rmSync(file, { force: true })
+      writeFileSync(file, mine, { flag: 'wx' })
+      return () => {
+        if (readLock(file) === mine) rmSync(file, { force: true })
+      }
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST')
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
+        // Made, and not filled: the disk is full.
+        if (readLock(file) === '') rmSync(file, { force: true })
         throw new UserError('sandboxFolderUnusable', { folder: home, cause: String((cause as Error).message) }, { cause })
-      const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
-      if (pid > 0 && pid !== process.pid && alive(pid)) throw new UserError('sandboxFolderInUse', { folder: home, pid })
-      rmSync(file, { force: true })
+      }
+      const held = readLock(file)
+      if (held !== null) takeOver(home, file, held)
     }
   }
   throw new UserError('sandboxFolderInUse', { folder: home, pid: 0 })
+}
+
+/** Throws where the holder lives. Two that find the same dead one: only one moves its lock away, and none that of the other. */
+function takeOver(home: string, file: string, held: string): void {
+  refuseWhileAlive(home, held)
+  const aside = `${file}.${process.pid}`
+  try {
+    renameSync(file, aside)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw new UserError('sandboxFolderUnusable', { folder: home, cause: String((cause as Error).message) }, { cause })
+  }
+  const moved = readLock(aside)
+  try {
+    if (moved !== null && moved !== held) {
+      try {
+        writeFileSync(file, moved, { flag: 'wx' })
+      } catch (cause) {
+        // A third one was there first.
+        if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+      }
+      refuseWhileAlive(home, moved)
+    }
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
+
+function refuseWhileAlive(home: string, held: string): void {
+  const [pid = 0, began = ''] = [Number(held.split(' ')[0]), held.split(' ')[1]]
+  if (pid > 0 && pid !== process.pid && alive(pid) && (began === '' || began === beganAt(pid)))
+    throw new UserError('sandboxFolderInUse', { folder: home, pid })
+}
+
+/** null: there is none (any more). */
+function readLock(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/** When a process began, in the system's own count; '' where it does not tell. Source: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html (22) */
+function beganAt(pid: number): string {
+  const stat = `/proc/${pid}/stat`
+  if (!existsSync(stat)) return ''
+  return readFileSync(stat, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? ''
 }
 
 function alive(pid: number): boolean {

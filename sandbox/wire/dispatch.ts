@@ -178,7 +178,12 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
   let failure: AwsError | null = null
   let output: unknown = null
   let call: Call<never> | null = null
+  const { store } = world
+  const { undone } = store
+  // Where the disk refuses nothing is begun. What only reads is answered, and leaves no record.
+  const canKeep = store.isWritable()
   try {
+    if (!canKeep && operation?.readOnly === false) throw notKept(world, want.protocol, 'the disk refuses')
     if (trouble) trouble.refuse(service, want.protocol.name, caller, name)
     if (!operation) throw notModelled(service, model, name, want.protocol)
     const input = want.protocol.decode(model, name, service.id === 's3' ? request : unzipped(request))
@@ -214,42 +219,50 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
         `The sandbox failed in ${service.id}:${name}: ${String((error as Error)?.message ?? error)}`,
         { status: 500 },
       )
+      // It may have stopped half way.
+      store.undo()
     } else failure = error
   }
-  const isRecorded = operation?.kind === 'management' && failure?.status !== 500
+  const onlyReads = operation?.readOnly === true && !store.isDirty
+  const isRecorded = canKeep && operation?.kind === 'management' && failure?.status !== 500
   const eventID = isRecorded ? randomUUID() : null
   const error = failure?.code ?? null
   world.signal('called', { scope, service: service.id, operation: name, caller, error, eventID, atMs: world.clock.now() })
-  if (operation && eventID !== null)
-    recordCall(world, {
-      eventID,
-      service,
-      operation,
-      call,
-      input: call?.input ?? null,
-      output,
-      failure,
-      scope,
-      caller,
-      requestId,
-      request,
-      sourceIp: context.sourceIp,
-    })
+  let problem: string | null = null
   try {
-    world.store.flush()
+    if (operation && eventID !== null)
+      recordCall(world, {
+        eventID,
+        service,
+        operation,
+        call,
+        input: call?.input ?? null,
+        output,
+        failure,
+        scope,
+        caller,
+        requestId,
+        request,
+        sourceIp: context.sourceIp,
+      })
+    store.flush()
+    // While this call waited for something, the disk refused another's: what this one had changed went with it.
+    if (store.undone !== undone) problem = 'the disk refused'
   } catch (error) {
+    store.undo()
     world.report(error, 'writing the state')
-    return answer(
-      new AwsError(
-        want.protocol.name === 'rest-xml' ? 'InternalError' : 'InternalFailure',
-        `The sandbox cannot write its state in ${world.store.folder}: ${String((error as Error).message)}`,
-        { status: 500 },
-      ),
-      model,
-    )
+    problem = String((error as Error).message)
   }
+  if (problem !== null && !onlyReads && failure === null) return answer(notKept(world, want.protocol, problem), model)
   return failure ? answer(failure, model) : finish(want.protocol.encode(model, name, output, requestId, request))
 }
+
+const notKept = (world: World, protocol: Protocol, problem: string): AwsError =>
+  new AwsError(
+    protocol.name === 'rest-xml' ? 'InternalError' : 'InternalFailure',
+    `The sandbox cannot write its state in ${world.store.folder}, and has changed nothing: ${problem}`,
+    { status: 500 },
+  )
 
 /** SDKs compress long PutMetricData requests. The signature covers what was sent. An object of S3 stays as it is. */
 function unzipped(request: RawRequest): RawRequest {

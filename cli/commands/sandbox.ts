@@ -29,16 +29,27 @@ export function sandboxSettings(call: Call) {
       .split(',')
       .map((n) => n.trim())
       .filter((n) => n !== '')
+  const port = numberOption(call, 'port', { min: 0, max: 65_535 }) ?? 4566
   return {
-    port: numberOption(call, 'port', { min: 0, max: 65_535 }) ?? 4566,
+    port,
     dataDir: textOption(call, 'data') ?? sandboxFolder(call.env),
     ...(clock === undefined ? {} : { clock }),
     ...(account === undefined ? {} : { account }),
     enforceIam: call.options['enforce-iam'] === true,
-    allowHost: names('allow-host'),
+    allowHost: [...names('allow-host'), ...codespaceHost(call.env, port)],
     onStrangeHost: (host: string) => call.out.note(call.say('start.strangeHost', { host })),
     allowDelivery: names('allow-delivery'),
   }
+}
+
+/**
+ * The name by which a codespace forwards a port; by default its owner alone gets there.
+ *
+ * Source  https://docs.github.com/en/codespaces/developing-in-a-codespace/default-environment-variables-for-your-codespace
+ */
+export function codespaceHost(env: Call['env'], port: number): readonly string[] {
+  const { CODESPACE_NAME: name, GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: domain } = env
+  return name && domain && port > 0 ? [`${name}-${port}.${domain}`] : []
 }
 
 /** Until the person or the system says stop. */

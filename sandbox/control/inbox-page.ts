@@ -195,7 +195,9 @@ function bodyWithLinks(text: string, message: InboxMessage, language: Language):
   const bracketed = `<${link.href}>`
   const at = text.lastIndexOf(message.kind === 'notification' ? link.href : bracketed)
   if (at < 0) return escapeHtml(text)
-  const anchor = (words: string) => `<a href="${escapeHtml(`${link.href}&lang=${language}`)}">${escapeHtml(words)}</a>`
+  // Followed on the way by which the reader came, a forwarded port or another name of this computer; shown as AWS would write it.
+  const { pathname, search } = new URL(link.href)
+  const anchor = (words: string) => `<a href="${escapeHtml(`${pathname}${search}&lang=${language}`)}">${escapeHtml(words)}</a>`
   if (message.kind === 'notification')
     return `${escapeHtml(text.slice(0, at))}${anchor(link.href)}${escapeHtml(text.slice(at + link.href.length))}`
   const line = text.lastIndexOf('\n', at) + 1

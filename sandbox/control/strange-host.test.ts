@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../index.ts'
-import { nameOf } from './strange-host.ts'
+import { nameOf } from '../wire/door.ts'
 
 let sandbox: Sandbox
 const told: string[] = []

@@ -1,3 +1,4 @@
+import { nameOf } from '../wire/door.ts'
 import { escapeHtml, htmlPage, lines } from './html.ts'
 import { languageOf, textIn } from './texts.ts'
 
@@ -27,10 +28,4 @@ export function strangeHostPage(host: string, request: { readonly url: string; r
     address: (each) => `?lang=${each}`,
     style: 'pre { padding: .7rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; }',
   })
-}
-
-/** Without its port; null for what is no name of a host, and nothing to be typed into a shell. */
-export function nameOf(host: string): string | null {
-  const [, name] = /^([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/i.exec(host) ?? []
-  return name?.toLowerCase() ?? null
 }

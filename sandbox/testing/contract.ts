@@ -21,6 +21,8 @@ export interface SandboxOptions {
   readonly enforceIam?: boolean
   /** Further host names that it answers to, beside those of loopback. */
   readonly allowHost?: readonly string[]
+  /** Told once of a host name that somebody came by and that is not let in. */
+  readonly onStrangeHost?: (host: string) => void
   /** Hosts that notifications may be delivered to, beside loopback. */
   readonly allowDelivery?: readonly string[]
   /** Lines a person may want to read; default: standard error. */

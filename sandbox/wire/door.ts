@@ -44,16 +44,34 @@ export function turnedAway(req: Pick<IncomingMessage, 'headers' | 'rawHeaders' |
   if (host === null || !(isLoopback(host.name) || door.allowed.has(host.name)))
     return elsewhere(
       `The host ${JSON.stringify(headers.host ?? '')} is not this machine's own. Start with --allow-host ${host?.name ?? 'NAME'} if it should be let in.`,
-      { host: headers.host ?? '' },
+      { host: headers.host ?? '', from: headers.host ?? '', name: nameOf(headers.host ?? '') ?? 'NAME' },
     )
   const { origin } = headers
   if (origin !== undefined && !isOurs(origin, headers.host ?? '', door))
-    return elsewhere(`The page ${JSON.stringify(origin)} is not one of ours.`, { origin })
+    return elsewhere(`The page ${JSON.stringify(origin)} is not one of ours.`, {
+      origin,
+      from: origin,
+      name: nameOf(origin.replace(/^https?:\/\//, '')) ?? 'NAME',
+    })
   const site = headers['sec-fetch-site']
   // A page on another port of this machine is of the same site, and is none of ours.
   if (origin === undefined && (site === 'cross-site' || site === 'same-site') && !isLookedAt(req, door))
-    return elsewhere('A page of another site asked for this.', { origin: headers.referer ?? '' })
+    return elsewhere('A page of another site asked for this.', {
+      origin: headers.referer ?? '',
+      from: headers.referer ?? '–',
+      name: 'NAME',
+    })
   return null
+}
+
+/**
+ * The host's name without its port, as `--allow-host` takes it; null for what is no name, and nothing to be typed into a shell.
+ *
+ * @param host as a Host header names it
+ */
+export function nameOf(host: string): string | null {
+  const [, name] = /^([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/i.exec(host) ?? []
+  return name?.toLowerCase() ?? null
 }
 
 const elsewhere = (message: string, params: Readonly<Record<string, string>>): Refused => ({

@@ -24,7 +24,14 @@ export function readInbox(raw: unknown): readonly Mail[] | null {
       atMs: typeof message.at === 'string' || typeof message.at === 'number' ? new Date(message.at).getTime() : Number.NaN,
       subject: typeof message.subject === 'string' ? message.subject : '',
       text: typeof message.text === 'string' ? message.text : '',
-      confirmUrl: typeof confirm === 'string' && /^https?:\/\//.test(confirm) ? confirm : null,
+      confirmUrl: linkOf(confirm),
     }
   })
+}
+
+/** The sandbox is the server that this page came from, by whatever name the reader's browser knows it: behind a forwarded port by another. */
+function linkOf(href: unknown): string | null {
+  if (typeof href !== 'string' || !/^https?:\/\//.test(href) || !URL.canParse(href)) return null
+  const { hostname, pathname, search } = new URL(href)
+  return hostname === '127.0.0.1' ? `${pathname}${search}` : href
 }

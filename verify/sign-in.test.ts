@@ -30,12 +30,14 @@ afterEach(() => rmSync(picture, { force: true }))
 interface Served {
   endpoint: string
   pages: Record<string, string>
+  /** What a page heard while it was typed into. */
+  typed: string[]
   posts: { page: string; fields: URLSearchParams; userAgent: string; language: string; atMs: number }[]
   close(): Promise<void>
 }
 
 async function serve(): Promise<Served> {
-  const served: Served = { endpoint: '', pages: {}, posts: [], close: () => Promise.resolve() }
+  const served: Served = { endpoint: '', pages: {}, typed: [], posts: [], close: () => Promise.resolve() }
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
     const answer = (page: string | undefined): void => {
@@ -44,6 +46,10 @@ async function serve(): Promise<Served> {
     }
     if (request.method !== 'POST') return answer(served.pages[pathname])
     void bodyOf(request).then((body) => {
+      if (pathname === '/typed') {
+        served.typed.push(body)
+        return answer('')
+      }
       served.posts.push({
         page: pathname,
         fields: new URLSearchParams(body),
@@ -68,7 +74,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body
 }
 
-const page = (body: string): string => `<!doctype html><html lang="en"><title>Sign in</title><body>${body}</body></html>`
+/** Each tells at once what is typed into it, as a page of somebody else's might. */
+const page = (body: string): string => `<!doctype html><html lang="en"><title>Sign in</title><body>${body}
+  <script>addEventListener('input', ({ target }) => fetch('/typed', { method: 'POST', body: target.value, keepalive: true }))</script></body></html>`
 const refusalText = 'Your authentication information is incorrect. Please try again.'
 
 /**
@@ -125,6 +133,7 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
   afterAll(() => served.close())
   afterEach(() => {
     served.pages = {}
+    served.typed = []
     served.posts = []
   })
 
@@ -160,6 +169,7 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
       expect(post?.fields.get('username')).toBe(user)
       expect(post?.fields.get('account')).toBe(account)
       expect(post?.fields.get('password')).toMatch(/^Wrong-/)
+      expect(served.typed).toContain(user)
     })
 
     test('in its older form, where the account is asked first', async () => {
@@ -202,6 +212,7 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
       expect(stopped?.screenshot).toBe(picture)
       expect(existsSync(picture)).toBe(true)
       expect(served.posts).toEqual([])
+      expect(served.typed).toEqual([])
     }
 
     test('before a picture puzzle', async () => {
@@ -251,6 +262,123 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
       const stopped = await fail({ address: 'http://127.0.0.1:9/signin' })
       expect(stopped?.reason).toBe('pageUnreachable')
       expect(served.posts).toEqual([])
+    })
+  })
+
+  describe('on the addresses of AWS', () => {
+    const own = `https://${account}.signin.aws.amazon.com/console?region=${region}`
+    const regional = `https://${region}.signin.aws.amazon.com/oauth?client_id=x`
+    const target = { kind: 'aws', account, caller: null, region, partition: 'aws', endpoint: null } as const
+
+    /** Pages by their address without the query, answered in the browser: nothing leaves the machine. */
+    async function onAws(pages: Readonly<Record<string, string>>, change: Partial<SignInJob> = {}) {
+      if (!whole) throw new Error('no browser')
+      const sent: { to: string; fields: URLSearchParams }[] = []
+      const typed: string[] = []
+      const between = new Proxy(whole, {
+        get(real, name) {
+          if (name !== 'newContext') {
+            const value: unknown = Reflect.get(real, name)
+            return typeof value === 'function' ? value.bind(real) : value
+          }
+          return async (options: object) => {
+            const context = await real.newContext(options)
+            await context.route('**', (route) => {
+              const request = route.request()
+              const to = request.url().replace(/[?#].*$/, '')
+              if (to.endsWith('/typed')) typed.push(request.postData() ?? '')
+              else if (request.method() === 'POST') sent.push({ to, fields: new URLSearchParams(request.postData() ?? '') })
+              const body = pages[`${request.method()} ${to}`] ?? (request.method() === 'GET' ? pages[to] : undefined)
+              return route.fulfill({ status: body === undefined ? 404 : 200, contentType: 'text/html; charset=utf-8', body: body ?? '' })
+            })
+            return context
+          }
+        },
+      })
+      const { stopped } = await failSignIns(between, {
+        target,
+        address: own,
+        user,
+        attempts: 1,
+        spacingMs: 0,
+        agent: () => 'trailproof-verify/test (run cafe; attempt 1 of 1)',
+        aliases: () => Promise.resolve([]),
+        now: () => Promise.resolve(0),
+        onAttempt: () => undefined,
+        picture,
+        pause: () => Promise.resolve(),
+        signal: new AbortController().signal,
+        patienceMs: 2_500,
+        ...change,
+      })
+      return { stopped, sent, typed }
+    }
+    const leadsTo = (address: string): string => page(`<script>location.replace(${JSON.stringify(address)})</script>`)
+    const at = (address: string): string => address.replace(/\?.*$/, '')
+
+    test('the account’s own leads to the region’s, which shows the account: the form is sent there', async () => {
+      const { stopped, sent } = await onAws({
+        [at(own)]: leadsTo(regional),
+        [at(regional)]: older,
+        [`POST https://${region}.signin.aws.amazon.com/signin/older`]: olderRefused,
+      })
+      expect(stopped).toBeNull()
+      expect(sent.map(({ to }) => to)).toEqual([`https://${region}.signin.aws.amazon.com/signin/older`])
+      expect(sent[0]?.fields.get('username')).toBe(user)
+    })
+
+    const withoutAccount = page(olderForm(account).replace(/<div id="accountFields">.*<\/div>/, ''))
+    test('at the account’s own address the form need not show the account', async () => {
+      const { stopped, sent } = await onAws({
+        [at(own)]: withoutAccount,
+        [`POST https://${account}.signin.aws.amazon.com/signin/older`]: olderRefused,
+      })
+      expect(stopped).toBeNull()
+      expect(sent).toHaveLength(1)
+    })
+
+    test.each([
+      [
+        'a host that is like AWS’s',
+        { [at(own)]: leadsTo('https://signin.aws.amazon.com.example.com/oauth'), 'https://signin.aws.amazon.com.example.com/oauth': older },
+        'foreignPage',
+      ],
+      [
+        'the address of another account',
+        {
+          [at(own)]: leadsTo('https://444455556666.signin.aws.amazon.com/console'),
+          'https://444455556666.signin.aws.amazon.com/console': older,
+        },
+        'foreignPage',
+      ],
+      [
+        'a page without encryption',
+        { [at(own)]: leadsTo('http://signin.aws.amazon.com/oauth'), 'http://signin.aws.amazon.com/oauth': older },
+        'foreignPage',
+      ],
+      [
+        'a form that shows another account',
+        { [at(own)]: leadsTo(regional), [at(regional)]: page(olderForm('444455556666')) },
+        'foreignAccount',
+      ],
+      ['a form of the region that shows none', { [at(own)]: leadsTo(regional), [at(regional)]: withoutAccount }, 'unknownForm'],
+    ])('never types into %s', async (_name, pages, reason) => {
+      const { stopped, sent, typed } = await onAws(pages)
+      expect(stopped?.reason).toBe(reason)
+      expect([sent, typed]).toEqual([[], []])
+    })
+
+    test('the console itself after the form means that somebody got in: it stops', async () => {
+      const { stopped, sent } = await onAws(
+        {
+          [at(own)]: older,
+          [`POST https://${account}.signin.aws.amazon.com/signin/older`]: leadsTo('https://console.aws.amazon.com/console/home'),
+          'https://console.aws.amazon.com/console/home': page('<h1>Console home</h1>'),
+        },
+        { attempts: 3 },
+      )
+      expect(stopped?.reason).toBe('notRefused')
+      expect(sent).toHaveLength(1)
     })
   })
 

@@ -91,7 +91,6 @@ export const CreateChangeSet = operation<CreateInput, { Id: string; StackId: str
       )
     const type = input.ChangeSetType ?? 'UPDATE'
     if (type === 'IMPORT' || (input.ResourcesToImport?.length ?? 0) > 0) throw notModelled('imports of resources')
-    if (input.ImportExistingResources === true) throw notModelled('the parameter ImportExistingResources other than false')
     if (input.DeploymentMode !== undefined && input.DeploymentMode !== '')
       throw notModelled(`the parameter DeploymentMode (${input.DeploymentMode})`)
     const found = findStack(cloudformation, scope, input.StackName)
@@ -136,6 +135,7 @@ export const CreateChangeSet = operation<CreateInput, { Id: string; StackId: str
       changes: [],
       ...(input.OnStackFailure === undefined ? {} : { onStackFailure: input.OnStackFailure }),
       ...(input.ClientToken === undefined ? {} : { clientToken: input.ClientToken }),
+      importsExisting: input.ImportExistingResources ?? false,
       caller,
     })
     world.clock.schedule(`${job} ${id}`, { atMs: now + world.clock.delay(awsMs, 1), job, data: { scope, id } })
@@ -267,7 +267,7 @@ export const ExecuteChangeSet = operation<
       ...(set.onStackFailure === undefined ? {} : { onFailure: set.onStackFailure }),
     }
     if (set.type === 'UPDATE') {
-      beginUpdate(call, stack, next, text, input.ClientRequestToken)
+      beginUpdate(call, stack, next, text, input.ClientRequestToken, set.importsExisting)
       return {}
     }
     cloudformation.stacks(scope).set(stack.id, { ...next, updatedMs: call.now })
@@ -275,6 +275,7 @@ export const ExecuteChangeSet = operation<
     tellStack(world, scope, stack.id, 'CREATE_IN_PROGRESS', 'User Initiated', input.ClientRequestToken)
     startMaking(world, scope, next, 'create', {
       caller: actor(call, next.roleArn),
+      importsExisting: set.importsExisting,
       ...(input.ClientRequestToken === undefined ? {} : { clientToken: input.ClientRequestToken }),
     })
     return {}

@@ -27,6 +27,12 @@ export interface SettingsInput extends TemplateInput {
   readonly NotificationARNs?: readonly string[]
   readonly ResourceTypes?: readonly string[]
   readonly RollbackConfiguration?: object
+  readonly DeploymentConfig?: DeploymentConfig
+}
+
+export interface DeploymentConfig {
+  readonly Mode?: 'STANDARD' | 'EXPRESS'
+  readonly DisableRollback?: boolean
 }
 
 /** Bytes of a template, in the request and in a bucket. Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -143,12 +149,17 @@ export function actor(call: Call<object>, roleArn: string | undefined): Caller {
   }
 }
 
+export function refuseExpress(config: DeploymentConfig | undefined): void {
+  if (config?.Mode === 'EXPRESS') throw notModelled('the deployment mode EXPRESS')
+}
+
 /** Members that are taken only where they say nothing: clients send them empty. */
 export function refuseUnmodelled(input: SettingsInput & { readonly StackPolicyBody?: string; readonly StackPolicyURL?: string }): void {
   const given = (v: unknown) =>
     Array.isArray(v) ? v.length > 0 : typeof v === 'object' && v !== null ? Object.keys(v).length > 0 : v !== undefined
   for (const name of ['NotificationARNs', 'ResourceTypes', 'RollbackConfiguration', 'StackPolicyBody', 'StackPolicyURL'] as const)
     if (given(input[name])) throw notModelled(`the parameter ${name}`)
+  refuseExpress(input.DeploymentConfig)
 }
 
 export interface Wanted {

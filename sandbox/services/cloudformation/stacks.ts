@@ -3,7 +3,7 @@ import { type Call, operation } from '../../wire/operation.ts'
 import { busy, noStack, noUpdates, stackExists, validationError } from './errors.ts'
 import { tellStack } from './events.ts'
 import { planChanges } from './plan.ts'
-import { actor, need, needsWithRole, type SettingsInput, stackOf, wanted } from './request.ts'
+import { actor, type DeploymentConfig, need, needsWithRole, refuseExpress, type SettingsInput, stackOf, wanted } from './request.ts'
 import { findStack, type Stack, stackArn, templateKey } from './state.ts'
 import { cancelUpdate, importerNames, settingsIn, startMaking, startRemoving } from './work.ts'
 
@@ -106,7 +106,14 @@ export const updatable = new Set([
 ])
 
 /** Begins an update, and keeps what there was for the way back. */
-export function beginUpdate(call: Call<object>, stack: Stack, next: Stack, text: string, token: string | undefined): void {
+export function beginUpdate(
+  call: Call<object>,
+  stack: Stack,
+  next: Stack,
+  text: string,
+  token: string | undefined,
+  importsExisting = false,
+): void {
   const { scope, world } = call
   const { cloudformation } = world.state
   cloudformation.stacks(scope).set(stack.id, { ...next, updatedMs: call.now })
@@ -115,6 +122,7 @@ export function beginUpdate(call: Call<object>, stack: Stack, next: Stack, text:
   const now = cloudformation.stacks(scope).get(stack.id) ?? next
   startMaking(world, scope, now, 'update', {
     caller: actor(call, next.roleArn),
+    importsExisting,
     ...(token === undefined ? {} : { clientToken: token }),
     before: { resources: [...cloudformation.resources(scope, stack.id).values()], settings: settingsIn(stack), outputs: stack.outputs },
   })
@@ -185,6 +193,7 @@ export const DeleteStack = operation<
     RoleARN?: string
     ClientRequestToken?: string
     DeletionMode?: 'STANDARD' | 'FORCE_DELETE_STACK'
+    DeploymentConfig?: DeploymentConfig
   },
   void
 >({
@@ -195,6 +204,7 @@ export const DeleteStack = operation<
   run(call) {
     const { input, scope, world } = call
     const { cloudformation } = world.state
+    refuseExpress(input.DeploymentConfig)
     const stack = findStack(cloudformation, scope, input.StackName)
     if (!stack || stack.status === 'DELETE_COMPLETE') return
     if (stack.isProtected) throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`)

@@ -126,6 +126,8 @@ export interface Work {
   /** Replaced things, to be removed at the end. */
   readonly replaced: readonly Resource[]
   readonly retain: readonly string[]
+  /** A thing of a custom name that is there already and would outlive the stack is taken in, not refused. */
+  readonly importsExisting?: boolean
   /** Logical ids of what could not be made, changed, removed. */
   readonly failed: { readonly create: readonly string[]; readonly update: readonly string[]; readonly delete: readonly string[] }
   /** Where no resource is to blame: a refused export, say. */
@@ -148,6 +150,7 @@ export interface ChangeSet {
   readonly changes: readonly unknown[]
   readonly onStackFailure?: 'ROLLBACK' | 'DELETE' | 'DO_NOTHING'
   readonly clientToken?: string
+  readonly importsExisting: boolean
   readonly caller: Caller
 }
 

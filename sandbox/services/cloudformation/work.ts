@@ -52,7 +52,7 @@ export function startMaking(
   scope: Scope,
   stack: Stack,
   kind: 'create' | 'update',
-  work: Pick<Work, 'caller' | 'clientToken' | 'before'>,
+  work: Pick<Work, 'caller' | 'clientToken' | 'before' | 'importsExisting'>,
 ): void {
   const state = world.state.cloudformation
   const template = readTemplate(state.templates(scope).get(templateKey.next(stack.id)) ?? '')
@@ -446,7 +446,15 @@ async function make(
   try {
     made = await type.create((await resolved(resource.properties, hands)) as Record<string, unknown>, hands)
   } catch (error) {
-    return fail(world, scope, stackId, work, step, old ?? resource, kind, handlerReason(error, serviceName(type.name)))
+    const name = type.nameProperty === undefined ? undefined : resource.properties[type.nameProperty]
+    const isThere = error instanceof AwsError && /Exist|AlreadyOwned/.test(error.code)
+    if (!(isThere && work.importsExisting && type.adopt && typeof name === 'string' && !old && resource.deletionPolicy !== 'Delete'))
+      return fail(world, scope, stackId, work, step, old ?? resource, kind, handlerReason(error, serviceName(type.name)))
+    try {
+      made = await type.adopt(resource.properties, hands, name)
+    } catch (cause) {
+      return fail(world, scope, stackId, work, step, resource, kind, handlerReason(cause, serviceName(type.name)))
+    }
   }
   const done: Resource = { ...resource, physicalId: made.physicalId, attributes: made.attributes }
   keep(world, scope, stackId, work, withStatus(world, done, `${verb}_IN_PROGRESS`, 'Resource creation Initiated'))

@@ -63,7 +63,24 @@ const sqs: Newer = {
   members: [],
 }
 
-const newer: Partial<Record<ServiceId, Newer>> = { cloudwatch, sqs }
+/** Source: the schemas of @aws-sdk/client-cloudformation 3.1169, which CDK's command line speaks */
+const cloudformation: Newer = {
+  shapes: {
+    DeploymentConfigMode: { type: 'string', enum: ['STANDARD', 'EXPRESS'] },
+    DeploymentConfig: {
+      type: 'structure',
+      members: { Mode: { shape: 'DeploymentConfigMode' }, DisableRollback: { shape: 'DisableRollback' } },
+    },
+  },
+  members: [
+    { shape: 'CreateStackInput', behind: 'RetainExceptOnCreate', name: 'DeploymentConfig', member: { shape: 'DeploymentConfig' } },
+    { shape: 'UpdateStackInput', behind: 'RetainExceptOnCreate', name: 'DeploymentConfig', member: { shape: 'DeploymentConfig' } },
+    { shape: 'CreateChangeSetInput', behind: 'DeploymentMode', name: 'DeploymentConfig', member: { shape: 'DeploymentConfig' } },
+    { shape: 'DeleteStackInput', behind: 'DeletionMode', name: 'DeploymentConfig', member: { shape: 'DeploymentConfig' } },
+  ],
+}
+
+const newer: Partial<Record<ServiceId, Newer>> = { cloudformation, cloudwatch, sqs }
 
 export function withNewer(service: ServiceId, model: Model): Model {
   const more = newer[service]

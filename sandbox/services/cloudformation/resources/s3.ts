@@ -176,6 +176,10 @@ export const bucket = resourceType<BucketProperties>({
     await configure(p, hands, made.physicalId, before)
     return bucketMade(hands, made.physicalId)
   },
+  async adopt(p, hands, name) {
+    await configure(p, hands, name, {})
+    return bucketMade(hands, name)
+  },
   remove: (_p, hands, made) => unlessGone(hands.call('s3', 'DeleteBucket', { Bucket: made.physicalId }), 'NoSuchBucket'),
 })
 

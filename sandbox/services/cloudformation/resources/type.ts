@@ -49,10 +49,13 @@ export interface ResourceType {
   /** Absent: nothing of it can be changed in place. `before`: what the properties were. */
   update?(properties: Properties, hands: Hands, before: Properties, made: Made): Promise<Made>
   remove(properties: Properties, hands: Hands, made: Made): Promise<void>
+  /** Takes in one that is there already, of that name. Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html */
+  adopt?(properties: Properties, hands: Hands, name: string): Promise<Made>
 }
 
 /** A type's functions with its own shape of properties. */
-export interface ShapedType<P> extends Omit<ResourceType, 'create' | 'update' | 'remove'> {
+export interface ShapedType<P> extends Omit<ResourceType, 'create' | 'update' | 'remove' | 'adopt'> {
+  adopt?(properties: P, hands: Hands, name: string): Promise<Made>
   create(properties: P, hands: Hands): Promise<Made>
   update?(properties: P, hands: Hands, before: P, made: Made): Promise<Made>
   remove(properties: P, hands: Hands, made: Made): Promise<void>

@@ -43,6 +43,11 @@ export const logGroup = resourceType<GroupProperties>({
     if (hands.tags.length > 0) await hands.call('logs', 'TagResource', { resourceArn, tags: wanted })
     return groupMade(hands, logGroupName)
   },
+  async adopt(p, hands, name) {
+    if (p.RetentionInDays !== undefined)
+      await hands.call('logs', 'PutRetentionPolicy', { logGroupName: name, retentionInDays: p.RetentionInDays })
+    return groupMade(hands, name)
+  },
   remove: (_p, hands, made) => unlessGone(hands.call('logs', 'DeleteLogGroup', { logGroupName: made.physicalId }), gone),
 })
 
@@ -212,16 +217,22 @@ const trailInput = (p: TrailProperties) =>
   })
 
 async function select(p: TrailProperties, hands: Hands, Name: string, before: TrailProperties | null): Promise<void> {
-  const differs = (key: keyof TrailProperties) => JSON.stringify(p[key]) !== JSON.stringify(before?.[key])
-  if (differs('AdvancedEventSelectors') || differs('EventSelectors'))
+  // An empty list is as none: CDK writes one. Source: the trail of a CDK stack records all management events
+  const chosen = (of: TrailProperties | null) =>
+    (of?.AdvancedEventSelectors?.length ?? 0) > 0
+      ? { AdvancedEventSelectors: of?.AdvancedEventSelectors }
+      : (of?.EventSelectors?.length ?? 0) > 0
+        ? { EventSelectors: of?.EventSelectors }
+        : null
+  const wanted = chosen(p)
+  if (JSON.stringify(wanted) !== JSON.stringify(chosen(before)))
     await hands.call('cloudtrail', 'PutEventSelectors', {
       TrailName: Name,
-      ...(p.AdvancedEventSelectors
-        ? { AdvancedEventSelectors: p.AdvancedEventSelectors }
-        : { EventSelectors: p.EventSelectors ?? [{ ReadWriteType: 'All', IncludeManagementEvents: true }] }),
+      ...(wanted ?? { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }] }),
     })
-  if (differs('InsightSelectors'))
-    await hands.call('cloudtrail', 'PutInsightSelectors', { TrailName: Name, InsightSelectors: p.InsightSelectors ?? [] })
+  const insights = p.InsightSelectors ?? []
+  if (JSON.stringify(insights) !== JSON.stringify(before?.InsightSelectors ?? []))
+    await hands.call('cloudtrail', 'PutInsightSelectors', { TrailName: Name, InsightSelectors: insights })
 }
 
 function trailMade({ scope }: Hands, name: string, answer: { readonly SnsTopicARN?: string }) {
@@ -265,7 +276,7 @@ export const trail = resourceType<TrailProperties>({
       ...(hands.tags.length === 0 ? {} : { TagsList: hands.tags }),
     })
     try {
-      await select(p, hands, Name, {} as TrailProperties)
+      await select(p, hands, Name, null)
       if (p.IsLogging) await hands.call('cloudtrail', 'StartLogging', { Name })
     } catch (error) {
       await hands.call('cloudtrail', 'DeleteTrail', { Name })

@@ -116,6 +116,7 @@ function Graph({ alarm }: { readonly alarm: MetricAlarm }) {
           title={MetricName}
           points={seen.data?.points ?? []}
           {...(alarm.Threshold === undefined ? {} : { threshold: alarm.Threshold })}
+          periodSeconds={Period}
           fromMs={seen.data?.within.fromMs ?? 0}
           toMs={seen.data?.within.toMs ?? 1}
           isLoading={seen.isLoading}

@@ -240,6 +240,7 @@ function Specify({ form, set, isTried }: StepProps) {
             title={metricName === '' ? say('metric') : metricName}
             points={seen.data?.points ?? []}
             {...(isNumber(form.threshold) ? { threshold: Number(form.threshold) } : {})}
+            periodSeconds={periodSeconds}
             fromMs={seen.data?.within.fromMs ?? 0}
             toMs={seen.data?.within.toMs ?? 1}
             isLoading={seen.isLoading}

@@ -121,7 +121,6 @@ export function LogEventsPage({ params, query }: PageProps) {
           {
             id: 'message',
             header: say('message'),
-            isName: true,
             cell: ({ message = '' }) => (
               <ExpandableSection headerText={<span className="exact-value">{cut(message)}</span>}>
                 <CodeView text={message} label={say('message')} />

@@ -116,6 +116,7 @@ function Graph({ metric }: { readonly metric: Metric }) {
         <MetricChart
           title={`${Namespace} / ${MetricName}`}
           points={seen.data?.points ?? []}
+          periodSeconds={periodSeconds}
           fromMs={seen.data?.within.fromMs ?? 0}
           toMs={seen.data?.within.toMs ?? 1}
           isLoading={seen.isLoading}

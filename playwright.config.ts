@@ -8,8 +8,8 @@ const executablePath = browserPath()
 
 /** The journeys. Each starts its own server on a free port; nothing but 127.0.0.1 is asked for anything (`e2e/journey.ts`). */
 export default defineConfig({
-  testDir: 'e2e/journeys',
-  testMatch: '*.ts',
+  testDir: 'e2e',
+  testMatch: ['journeys/*.ts', 'console/*.ts'],
   outputDir: '.cache/test/browser',
   workers: 2,
   fullyParallel: false,

@@ -29,6 +29,16 @@ export default defineConfig({
           server: { deps: { inline: [/vitepress/] } },
         },
       },
+      {
+        // The console's components in a DOM. Cloudscape's modules bring their styles along, which Node alone cannot import.
+        test: {
+          name: 'console',
+          include: ['sandbox/console/**/*.test.tsx'],
+          environment: 'happy-dom',
+          ...timeouts,
+          server: { deps: { inline: [/@cloudscape-design/] } },
+        },
+      },
     ],
   },
 })

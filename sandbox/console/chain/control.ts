@@ -40,10 +40,3 @@ async function jsonOf<T>(answer: Response): Promise<T> {
   if (!answer.ok) throw new Error(body.error?.message ?? `${answer.status}`)
   return body
 }
-
-/** Calls `told` whenever something happens in the sandbox. Returns how to stop. The browser itself takes up a broken connection again. */
-export function onHappening(told: () => void): () => void {
-  const source = new EventSource('/_sandbox/log/live')
-  source.onmessage = told
-  return () => source.close()
-}

@@ -16,11 +16,12 @@ import { Moment } from '../blocks/moment.tsx'
 import { useHere } from '../shell/aws.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
+import { onHappening } from '../shell/happenings.ts'
 import { hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
 import { arrows, type ChainArrow, mainArrows } from './arrows.ts'
-import { type ChainLink, onHappening, readChain } from './control.ts'
+import { type ChainLink, readChain } from './control.ts'
 
 type Own = keyof typeof words | keyof typeof chain
 

@@ -1,0 +1,151 @@
+import { CreateLoginProfileCommand, CreateUserCommand } from '@aws-sdk/client-iam'
+import Alert from '@cloudscape-design/components/alert'
+import Button from '@cloudscape-design/components/button'
+import Checkbox from '@cloudscape-design/components/checkbox'
+import Container from '@cloudscape-design/components/container'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Form from '@cloudscape-design/components/form'
+import FormField from '@cloudscape-design/components/form-field'
+import Header from '@cloudscape-design/components/header'
+import Input from '@cloudscape-design/components/input'
+import RadioGroup from '@cloudscape-design/components/radio-group'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
+import type words from '../../../locales/en/console/iam.json'
+import { Copyable } from '../blocks/code-view.tsx'
+import { TextField } from '../blocks/text-field.tsx'
+import { useAction } from '../blocks/use-calls.ts'
+import { usePageCrumbs } from '../shell/crumbs.tsx'
+import { useFlashes } from '../shell/flashes.tsx'
+import { go, hrefTo } from '../shell/route.ts'
+import { useSay } from '../shell/words.ts'
+import { useIam, userHref } from './calls.ts'
+
+/** Source  https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
+const nameForm = /^[\w+=,.@-]{1,64}$/
+
+/** Letters, digits and a sign of each kind, whatever a password policy asks for. */
+function newPassword(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(15))
+  return `Aa1-${btoa(String.fromCharCode(...bytes))
+    .replaceAll('/', '_')
+    .replaceAll('+', '.')}`
+}
+
+/** A user with or without a console password, and without any permission: what the labs need. */
+export function CreateUserPage() {
+  const say = useSay<keyof typeof words>()
+  const iam = useIam()
+  const { tell } = useFlashes()
+  const { act, isBusy } = useAction()
+  const [name, setName] = useState('')
+  const [hasConsole, setConsole] = useState(false)
+  const [kind, setKind] = useState<'generated' | 'custom'>('generated')
+  const [typed, setTyped] = useState('')
+  const [isTried, setTried] = useState(false)
+  /** Shown once, as in AWS's console; nobody can ask for it again. */
+  const [made, setMade] = useState<string>()
+  usePageCrumbs(
+    { text: say('iamUsers'), href: hrefTo('iam', ['users']) },
+    { text: say('createUser'), href: hrefTo('iam', ['create-user']) },
+  )
+  const isComplete = nameForm.test(name) && (!hasConsole || kind === 'generated' || typed !== '')
+  const create = async () => {
+    setTried(true)
+    if (!isComplete) return
+    const password = kind === 'custom' ? typed : newPassword()
+    const isMade = await act(async () => {
+      await iam.send(new CreateUserCommand({ UserName: name }))
+      if (hasConsole) await iam.send(new CreateLoginProfileCommand({ UserName: name, Password: password, PasswordResetRequired: false }))
+    })
+    if (!isMade) return
+    if (hasConsole && kind === 'generated') return setMade(password)
+    go(userHref(name))
+    tell('success', say('userCreated', { name }))
+  }
+  if (made !== undefined)
+    return (
+      <ContentLayout header={<Header variant="h1">{say('retrievePassword')}</Header>}>
+        <SpaceBetween size="l">
+          <Alert type="success">{say('userCreated', { name })}</Alert>
+          <Container>
+            <SpaceBetween size="m">
+              <div>{say('passwordOnce')}</div>
+              <FormField label={say('siPassword')}>
+                <Copyable text={made} />
+              </FormField>
+            </SpaceBetween>
+          </Container>
+          <Button href={userHref(name)}>{say('view')}</Button>
+        </SpaceBetween>
+      </ContentLayout>
+    )
+  return (
+    <ContentLayout header={<Header variant="h1">{say('createUser')}</Header>}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void create()
+        }}
+      >
+        <Form
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" formAction="none" href={hrefTo('iam', ['users'])}>
+                {say('cancel')}
+              </Button>
+              <Button variant="primary" loading={isBusy}>
+                {say('createUser')}
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          <Container header={<Header variant="h2">{say('userDetails')}</Header>}>
+            <SpaceBetween size="l">
+              <TextField
+                label={say('evUser')}
+                value={name}
+                onChange={setName}
+                constraint={say('userNameRule')}
+                problem={isTried && !nameForm.test(name) ? say('userNameRule') : undefined}
+              />
+              <Checkbox checked={hasConsole} onChange={({ detail }) => setConsole(detail.checked)}>
+                {say('consoleAccess')}
+              </Checkbox>
+              {hasConsole ? (
+                <FormField label={say('consolePassword')}>
+                  <SpaceBetween size="s">
+                    <RadioGroup
+                      value={kind}
+                      ariaLabel={say('consolePassword')}
+                      items={[
+                        { value: 'generated', label: say('autogenerated') },
+                        { value: 'custom', label: say('customPassword') },
+                      ]}
+                      onChange={({ detail }) => setKind(detail.value === 'custom' ? 'custom' : 'generated')}
+                    />
+                    {kind === 'custom' ? (
+                      <FormField
+                        constraintText={say('customPasswordAbout')}
+                        {...(isTried && typed === '' ? { errorText: say('fieldRequired') } : {})}
+                      >
+                        <Input
+                          type="password"
+                          autoComplete={false}
+                          ariaLabel={say('customPassword')}
+                          value={typed}
+                          onChange={({ detail }) => setTyped(detail.value)}
+                        />
+                      </FormField>
+                    ) : null}
+                  </SpaceBetween>
+                </FormField>
+              ) : null}
+              <Alert type="info">{say('noPermissionsNeeded')}</Alert>
+            </SpaceBetween>
+          </Container>
+        </Form>
+      </form>
+    </ContentLayout>
+  )
+}

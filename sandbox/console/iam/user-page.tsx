@@ -1,0 +1,86 @@
+import { GetUserCommand } from '@aws-sdk/client-iam'
+import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import Link from '@cloudscape-design/components/link'
+import { useState } from 'react'
+import type words from '../../../locales/en/console/iam.json'
+import { Copyable } from '../blocks/code-view.tsx'
+import { DeleteModal } from '../blocks/delete-modal.tsx'
+import { Moment } from '../blocks/moment.tsx'
+import { useAction, useCall } from '../blocks/use-calls.ts'
+import { useHere } from '../shell/aws.ts'
+import { usePageCrumbs } from '../shell/crumbs.tsx'
+import { useFlashes } from '../shell/flashes.tsx'
+import { go, hrefTo } from '../shell/route.ts'
+import type { PageProps } from '../shell/sections.ts'
+import { useSay } from '../shell/words.ts'
+import { deleteUser, hasConsolePassword, useIam, userHref } from './calls.ts'
+
+export function UserPage({ params }: PageProps) {
+  const name = params.name ?? ''
+  const say = useSay<keyof typeof words>()
+  const iam = useIam()
+  const { session, region, lang } = useHere()
+  const { tell } = useFlashes()
+  const { act, isBusy } = useAction()
+  const [isDeleting, setDeleting] = useState(false)
+  const { data } = useCall(
+    async (signal) => {
+      const [{ User: user }, hasPassword] = await Promise.all([
+        iam.send(new GetUserCommand({ UserName: name }), { abortSignal: signal }),
+        hasConsolePassword(iam, name, signal),
+      ])
+      return { user, hasPassword }
+    },
+    [name],
+  )
+  usePageCrumbs({ text: say('iamUsers'), href: hrefTo('iam', ['users']) }, { text: name, href: userHref(name) })
+  const remove = async () => {
+    if (!(await act(() => deleteUser(iam, name)))) return setDeleting(false)
+    go(hrefTo('iam', ['users']))
+    tell('success', say('userDeleted', { name }))
+  }
+  const signInHref = `/signin?${new URLSearchParams({ account: session.account, region, lang })}`
+  return (
+    <ContentLayout
+      header={
+        <Header variant="h1" actions={<Button onClick={() => setDeleting(true)}>{say('delete')}</Button>}>
+          {name}
+        </Header>
+      }
+    >
+      <Container header={<Header variant="h2">{say('summary')}</Header>}>
+        <KeyValuePairs
+          columns={2}
+          items={[
+            { label: 'ARN', value: data?.user?.Arn ? <Copyable text={data.user.Arn} /> : '-' },
+            { label: say('creationTime'), value: <Moment at={data?.user?.CreateDate} /> },
+            { label: say('consoleAccessIs'), value: data ? say(data.hasPassword ? 'enabled' : 'disabled') : '-' },
+            {
+              label: say('signInLink'),
+              value: (
+                <Link href={signInHref} external externalIconAriaLabel={say('opensNewTab')}>
+                  {signInHref}
+                </Link>
+              ),
+            },
+          ]}
+        />
+      </Container>
+      {isDeleting ? (
+        <DeleteModal
+          title={say('deleteUser')}
+          phrase={name}
+          isBusy={isBusy}
+          onConfirm={() => void remove()}
+          onDismiss={() => setDeleting(false)}
+        >
+          {say('deleteUserAbout', { name })}
+        </DeleteModal>
+      ) : null}
+    </ContentLayout>
+  )
+}

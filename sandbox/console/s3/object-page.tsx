@@ -1,0 +1,79 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3'
+import Container from '@cloudscape-design/components/container'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import type words from '../../../locales/en/console/s3.json'
+import { CodeView, Copyable } from '../blocks/code-view.tsx'
+import { Moment } from '../blocks/moment.tsx'
+import { useCall } from '../blocks/use-calls.ts'
+import { usePageCrumbs } from '../shell/crumbs.tsx'
+import { hrefTo } from '../shell/route.ts'
+import type { PageProps } from '../shell/sections.ts'
+import { useSay } from '../shell/words.ts'
+import { bucketHref, objectHref, useS3 } from './calls.ts'
+
+/** More than this nobody reads on a page. */
+const shownAtMost = 200_000
+
+/** One object; CloudTrail's files are unpacked and shown as what they are, JSON. */
+export function ObjectPage({ params, query }: PageProps) {
+  const bucket = params.bucket ?? ''
+  const key = query.get('key') ?? ''
+  const say = useSay<keyof typeof words>()
+  const s3 = useS3()
+  usePageCrumbs(
+    { text: say('s3Buckets'), href: hrefTo('s3', ['buckets']) },
+    { text: bucket, href: bucketHref(bucket) },
+    { text: key.split('/').at(-1) ?? key, href: objectHref(bucket, key) },
+  )
+  const { data } = useCall(
+    async (signal) => {
+      const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal })
+      const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array()
+      return { ...answer, text: await textOf(bytes) }
+    },
+    [bucket, key],
+  )
+  return (
+    <ContentLayout header={<Header variant="h1">{key.split('/').at(-1)}</Header>}>
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">{say('details')}</Header>}>
+          <KeyValuePairs
+            columns={2}
+            items={[
+              { label: say('s3Key'), value: <Copyable text={key} /> },
+              { label: say('s3LastModified'), value: <Moment at={data?.LastModified} /> },
+              { label: say('s3Size'), value: data ? say('bytes', { bytes: data.ContentLength ?? 0 }) : '-' },
+              { label: say('type'), value: data?.ContentType ?? '-' },
+            ]}
+          />
+        </Container>
+        <Container header={<Header variant="h2">{say('content')}</Header>}>
+          {data === undefined ? (
+            say('loading')
+          ) : data.text === null ? (
+            say('notText')
+          ) : (
+            <CodeView text={data.text.slice(0, shownAtMost)} label={say('content')} />
+          )}
+        </Container>
+      </SpaceBetween>
+    </ContentLayout>
+  )
+}
+
+/** Text, unpacked where it is packed; null for anything else. */
+async function textOf(bytes: Uint8Array): Promise<string | null> {
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b
+  const plain = isPacked
+    ? new Uint8Array(await new Response(new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer())
+    : bytes
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(plain)
+  } catch (cause) {
+    if (cause instanceof TypeError) return null
+    throw cause
+  }
+}

@@ -104,7 +104,7 @@ describe('check', () => {
     expect(tap.out.split('\n').slice(0, 3)).toEqual(['TAP version 14', '1..2', 'not ok 1 - a01-trail Keep a trail'])
     expect(tap.out).toMatch(/^ok 2 - a14-clean-up/m)
     const markdown = await run(['check', 'lab-a', 'a01', 'a14', '--format', 'markdown', ...seoul])
-    expect(markdown.out).toMatch(/^\| ○ todo \| a01-trail \| Keep a trail \| No trail named kim-trail/m)
+    expect(markdown.out).toMatch(/^\| ○ To do \| a01-trail \| Keep a trail \| No trail named kim-trail/m)
   })
 
   test.each([

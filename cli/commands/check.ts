@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import type { Report } from '../../checks/step.ts'
+import { writeFileSync } from 'node:fs'
+import type { Report, Settings } from '../../checks/step.ts'
 import { UserError } from '../../domain/error.ts'
 import { type Call, command, type Result } from '../command.ts'
 import { connectionOf, settingsOf, stepsNamed } from '../lab.ts'
 import { connectionOptions, settingsOptions, textOption } from '../options.ts'
+import { readText } from '../read-text.ts'
 import { version } from '../version.ts'
 
 /** How long `--watch` waits between two looks. */
@@ -67,9 +68,32 @@ export const check = command({
       call.out.note(call.say('check.saved', { file: save }))
       if (changed.length > 0) call.out.note(call.say('check.savedChanged', { steps: changed.join(', ') }))
     }
+    await remindOfCleanUp(call, report, settings)
     return answer(call, report)
   },
 })
+
+/** On AWS what is done stands, and costs, until it is removed: told once everything is done, with the command for just this account. */
+async function remindOfCleanUp(call: Call, report: Report, { region, initials, email }: Settings): Promise<void> {
+  if (call.format !== 'text' || report.target.kind !== 'aws') return
+  const { findSteps } = await import('../../checks/run.ts')
+  const made = findSteps(report.lab).filter(({ undoes }) => !undoes)
+  const isDone = (id: string) => report.steps.some(({ step, outcome }) => step === id && outcome === 'done')
+  if (!made.every(({ id }) => isDone(id))) return
+  const profile = textOption(call, 'profile')
+  const values = textOption(call, 'values')
+  const options = [
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    '--region',
+    region,
+    '--initials',
+    initials,
+    '--email',
+    email,
+    ...(values === undefined ? [] : ['--values', values]),
+  ]
+  call.out.note(call.say('check.cleanUp', { command: ['trailproof', 'cleanup', report.lab, ...options].join(' ') }))
+}
 
 /** Evidence saved before, judged by the cards of today: neither credentials nor network are needed. */
 async function judgedAgain(call: Call, file: string): Promise<Result> {
@@ -111,7 +135,7 @@ function mustNotMeet(call: Call, one: string, others: readonly string[]): void {
 
 function contentOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readText(file)
   } catch (cause) {
     throw new UserError('fileUnreadable', { file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
   }

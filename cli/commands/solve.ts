@@ -14,9 +14,10 @@ async function mustAgree(call: Call, way: Way, settings: Settings, makes: boolea
   if (call.format === 'text') {
     const [{ indent, targetLine }, { whoAmI }] = await Promise.all([import('../render.ts'), import('../../checks/run.ts')])
     const { target } = await whoAmI({ connection: way.connection, region: settings.region, now: 0 })
-    const about = makes ? ['', call.say('solve.about', { email: settings.email })] : []
+    // Right above the question: a long list would push it out of sight.
+    const about = makes ? [call.say('solve.about', { email: settings.email }), ''] : []
     const commands = (await list()).map((each) => indent(each, 2))
-    call.out.line([targetLine({ target }, call.say), ...about, '', call.say('solve.wouldDo'), ...commands, ''].join('\n'))
+    call.out.line([targetLine({ target }, call.say), '', call.say('solve.wouldDo'), ...commands, '', ...about].join('\n'))
     if (/^(y|yes|是|好|네|예)$/i.test((await call.out.ask(call.say('solve.ask'))).trim())) return
   }
   throw new UserError('needsYes', {})

@@ -25,7 +25,7 @@ export const run = (words: readonly string[], options: RunOptions = {}): Promise
 export function running(
   words: readonly string[],
   options: RunOptions = {},
-): { ended: Promise<Run>; signal(name: string): void; hangUp(): void; out(): string } {
+): { ended: Promise<Run>; signal(name: string): void; hangUp(): void; out(): string; err(): string } {
   const out = screen(options)
   const err = screen(options)
   const signals = new EventEmitter()
@@ -40,6 +40,7 @@ export function running(
   return {
     ended: main(words, host, options.commands).then((exit) => ({ exit, out: out.text(), err: err.text() })),
     out: out.text,
+    err: err.text,
     signal: (name) => signals.emit(name),
     hangUp: () => out.stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
   }

@@ -214,19 +214,24 @@ async function proven(of: Run): Promise<VerifyReport> {
 /** Actions run only on a change: an alarm that is in ALARM already cannot be judged. Null once it is not. */
 async function waitedForOk({ options, reads, target, wallMs, signal }: Run, { alarm }: Chain): Promise<Unseenness | null> {
   if (alarm.state !== 'ALARM') return null
-  const since = alarm.stateChangedAtMs === null ? '-' : new Date(alarm.stateChangedAtMs).toISOString()
-  if (!options.waitsForOk) return { reason: 'alreadyInAlarm', params: { alarm: alarm.name, since } }
+  const already = inAlarm(alarm)
+  if (!options.waitsForOk) return already
   const begunMs = wallMs()
   for (;;) {
     const waitedMs = wallMs() - begunMs
     if (signal.aborted) return { reason: 'stopped', params: {} }
-    if (waitedMs >= options.timeoutMs) return { reason: 'stillInAlarm', params: { alarm: alarm.name, since, seconds: seconds(waitedMs) } }
+    if (waitedMs >= options.timeoutMs) return { reason: 'stillInAlarm', params: { ...already.params, seconds: seconds(waitedMs) } }
     options.onProgress?.({ kind: 'waitingForOk', alarm: alarm.name, waitedMs, timeoutMs: options.timeoutMs })
     await paused(options.pollMs ?? pollMs[target.kind], signal)
     const state = (await reads.evidence(alarms)).find(({ name }) => name === alarm.name)?.state
     if (state !== 'ALARM') return null
   }
 }
+
+const inAlarm = ({ name, stateChangedAtMs }: Chain['alarm']): Unseenness => ({
+  reason: 'alreadyInAlarm',
+  params: { alarm: name, since: stateChangedAtMs === null ? '-' : new Date(stateChangedAtMs).toISOString() },
+})
 
 interface Unseenness {
   readonly reason: string
@@ -247,14 +252,18 @@ async function baseline({ options, reads, target, wallMs }: Run, chain: Chain): 
   const endpoint = target.kind === 'sandbox' ? target.endpoint : null
   const { nowMs: startMs, mode } = await clockOf(endpoint, wallMs)
   const { region } = options
-  const [records, arrivals, count, history, mails] = await Promise.all([
+  const [known, records, arrivals, count, history, mails] = await Promise.all([
+    look(() => reads.evidence(alarms)),
     recordsSince(reads, region, startMs - skewMs),
     look(() => arrivalsSince(reads, region, chain.logGroups, startMs - skewMs)),
     look(() => countSince(reads, region, chain, startMs, startMs)),
     look(() => historySince(reads, region, chain.alarm.name, startMs - skewMs)),
     endpoint === null ? ({ value: [], unseen: null } as Looked<MailSeen[]>) : look(() => mailsIn(endpoint, topicsOf(chain))),
   ])
-  for (const each of [records, arrivals, count, history, mails]) if (each.value === null && each.unseen) return each.unseen
+  for (const each of [known, records, arrivals, count, history, mails]) if (each.value === null && each.unseen) return each.unseen
+  // Somebody may have set it off since.
+  const alarm = known.value?.find(({ name }) => name === chain.alarm.name)
+  if (alarm?.state === 'ALARM') return inAlarm(alarm)
   return {
     startMs,
     mode,

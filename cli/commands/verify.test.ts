@@ -33,21 +33,16 @@ afterEach(() => sandbox.advance(20 * 60_000))
 
 const verify = (...words: string[]): Promise<Run> => run(['verify', '--endpoint', sandbox.endpoint, '--region', region, ...words])
 
-/** The person of `--manual-sign-in`: signs in as soon as the address is printed. */
+/** The person of `--manual-sign-in`: signs in once the address is printed. */
 async function byHand(...words: string[]): Promise<Run> {
-  const signIn = async (): Promise<void> => {
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      if (hasEnded) return
-      const body = new URLSearchParams({ action: 'iam-user-authentication', account, username: user, password: 'x', region })
-      await fetch(`${sandbox.endpoint}/signin/authenticate`, { method: 'POST', body, headers: { origin: sandbox.endpoint } })
-    }
-  }
+  const command = running(['verify', '--endpoint', sandbox.endpoint, '--region', region, '--manual-sign-in', ...words])
   let hasEnded = false
-  const person = signIn()
-  const ended = await verify('--manual-sign-in', ...words)
-  hasEnded = true
-  await person
+  const ended = command.ended.finally(() => {
+    hasEnded = true
+  })
+  while (!hasEnded && !command.err().includes('/signin?')) await new Promise((resolve) => setTimeout(resolve, 20))
+  const body = new URLSearchParams({ action: 'iam-user-authentication', account, username: user, password: 'x', region })
+  await fetch(`${sandbox.endpoint}/signin/authenticate`, { method: 'POST', body, headers: { origin: sandbox.endpoint } })
   return ended
 }
 
@@ -103,6 +98,16 @@ describe('trailproof verify', () => {
     })
     expect(report.eventIds.length).toBeGreaterThan(0)
     expect(report.stages.map(({ name }) => name)).toEqual(['attempt', 'event', 'logs', 'datapoint', 'alarm', 'notification', 'mail'])
+  })
+
+  test.each([
+    ['junit', '<testsuites '],
+    ['tap', 'TAP version 14'],
+    ['markdown', '**The whole chain works'],
+  ])('in %s', async (format, begins) => {
+    const { exit, out } = await byHand('--format', format, '--timeout', '60s')
+    expect(exit).toBe(0)
+    expect(out.replace(/^<\?xml[^>]*>\n/, '').startsWith(begins)).toBe(true)
   })
 
   test('an alarm that is not there: exit 1, and in JUnit a failure', async () => {

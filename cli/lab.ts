@@ -1,5 +1,4 @@
 /** What a command about a lab needs: which steps, the person's settings, and the way to the account. */
-import { readFileSync } from 'node:fs'
 import type { Connection } from '../checks/evidence/clients.ts'
 import type { Settings, Step } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
@@ -8,6 +7,7 @@ import type { Call } from './command.ts'
 import { isLoopback } from './home.ts'
 import { homeRegions } from './home-region.ts'
 import { textOption } from './options.ts'
+import { readText } from './read-text.ts'
 import { findSandbox, theSandbox } from './sandbox-client.ts'
 
 /**
@@ -60,7 +60,7 @@ async function ownNames(file: string | undefined): Promise<Record<string, string
   const { parse } = await import('yaml')
   let raw: unknown
   try {
-    raw = parse(readFileSync(file, 'utf8'))
+    raw = parse(readText(file))
   } catch (cause) {
     throw new UserError('valuesUnreadable', { file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
   }

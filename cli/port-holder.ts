@@ -30,7 +30,11 @@ const isListening = (error: unknown): boolean => (error as NodeJS.ErrnoException
 /** `nginx (PID 812)`; null where the system does not tell, for instance of another user's program. */
 async function holderOf(port: number): Promise<string | null> {
   try {
-    return process.platform === 'linux' ? linuxHolder(port) : process.platform === 'win32' ? null : await lsofHolder(port)
+    return process.platform === 'linux'
+      ? linuxHolder(port)
+      : process.platform === 'win32'
+        ? await windowsHolder(port)
+        : await lsofHolder(port)
   } catch {
     // Best effort: that the port is taken is the message, by whom is an extra.
     return null
@@ -83,4 +87,27 @@ async function lsofHolder(port: number): Promise<string | null> {
   const pid = /^p(\d+)$/m.exec(stdout)?.[1]
   const name = /^c(.+)$/m.exec(stdout)?.[1]
   return pid === undefined || name === undefined ? null : `${name} (PID ${pid})`
+}
+
+async function windowsHolder(port: number): Promise<string | null> {
+  const run = promisify(execFile)
+  const pid = pidInNetstat((await run('netstat', ['-ano', '-p', 'TCP'], { timeout: 4_000, windowsHide: true })).stdout, port)
+  if (pid === null) return null
+  const { stdout } = await run('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH'], { timeout: 4_000, windowsHide: true })
+  return `${nameInTasklist(stdout) ?? '?'} (PID ${pid})`
+}
+
+/**
+ * Who listens, by what `netstat -ano` prints. Its words for the states are in the system's language; only who listens has nobody at the other end.
+ *
+ * Source  https://learn.microsoft.com/windows-server/administration/windows-commands/netstat
+ */
+export function pidInNetstat(text: string, port: number): string | null {
+  const [, pid] = new RegExp(`^\\s*TCP\\s+\\S+:${port}\\s+(?:0\\.0\\.0\\.0|\\[::\\]):0\\s.*?(\\d+)\\s*$`, 'm').exec(text) ?? []
+  return pid ?? null
+}
+
+/** Source  https://learn.microsoft.com/windows-server/administration/windows-commands/tasklist */
+export function nameInTasklist(csv: string): string | null {
+  return /^"([^"]+)","\d+"/m.exec(csv)?.[1] ?? null
 }

@@ -58,9 +58,12 @@ export function terminal(host: Host, ended: AbortController): Out {
       progressShown = true
     },
     async *lines() {
+      let isFirst = true
       for await (const line of createInterface({ input: host.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
         if (ended.signal.aborted) return
-        yield line
+        // Some programs of Windows put a mark before the first.
+        yield isFirst ? line.replace(/^\uFEFF/, '') : line
+        isFirst = false
       }
     },
     async ask(question) {

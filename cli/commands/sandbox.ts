@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { UserError } from '../../domain/error.ts'
 import { type Call, command, type Option } from '../command.ts'
 import { announce, sandboxFolder } from '../home.ts'
 import { homeRegions } from '../home-region.ts'
 import { accountOption, choiceOption, duration, numberOption, textOption } from '../options.ts'
 import { started } from '../port-holder.ts'
+import { readText } from '../read-text.ts'
 import { control, type Health, theSandbox } from '../sandbox-client.ts'
 
 const clockModes = ['real', 'fast', 'manual'] as const
@@ -144,7 +144,7 @@ export const sandboxSend = command({
 
 function fileRecords(file: string, samples: readonly string[]): unknown {
   try {
-    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'))
+    return JSON.parse(readText(file === '-' ? 0 : file))
   } catch (cause) {
     throw new UserError(
       'eventUnreadable',

@@ -5,7 +5,6 @@ import { type Call, command, type Result } from '../command.ts'
 import { connectionOf, settingsOf, stepsNamed } from '../lab.ts'
 import { connectionOptions, settingsOptions, textOption } from '../options.ts'
 import { readText } from '../read-text.ts'
-import { readText } from '../read-text.ts'
 import { version } from '../version.ts'
 
 /** How long `--watch` waits between two looks. */

@@ -11,6 +11,7 @@ export type CommonKey =
   | 'error.foreignOrigin'
   | 'error.noConfirmationMail'
   | 'error.noSuchAddress'
+  | 'error.noUndo'
   | 'error.noWay'
   | 'error.notJson'
   | 'error.ourFault'

@@ -128,6 +128,18 @@ describe('batches', () => {
 })
 
 describe('the sandbox', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('its log is watched until %s, which is no failure', async (signal) => {
+    const { child, ended, endpoint } = await sandbox(['--data', join(home, `log-${signal}`)])
+    const watcher = begin(['sandbox', 'log', '--json', '--endpoint', endpoint])
+    const seen = expect.poll(watcher.out, { timeout: 20_000 }).toMatch(/"eventName":"ConsoleLogin"/)
+    expect((await run(['sandbox', 'send', 'failed-password', '--region', 'us-east-1', '--endpoint', endpoint])).exit).toBe(0)
+    await seen
+    watcher.child.kill(signal)
+    expect(await watcher.ended).toMatchObject({ exit: 0, err: '' })
+    child.kill('SIGTERM')
+    expect((await ended).exit).toBe(0)
+  })
+
   test('says one compact line when it is ready, and SIGTERM and SIGINT end it with 0', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const { child, ended, line, endpoint } = await sandbox(['--data', join(home, signal)])

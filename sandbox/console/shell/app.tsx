@@ -38,12 +38,12 @@ function Frame() {
   )
   return (
     <>
-      <header id="console-header" className="console-header">
-        <p className="sandbox-mark">
+      <div id="console-header" className="console-header">
+        <aside className="sandbox-mark" aria-label={say('consoleTitle')}>
           {say('mark')} {session.isSignedIn ? <span id="signed_in">{say('signedInAs', { user: session.userName })}</span> : null}
-        </p>
+        </aside>
         <TopBar appearance={appearance} choose={choose} />
-      </header>
+      </div>
       <AppLayout
         headerSelector="#console-header"
         toolsHide
@@ -74,7 +74,7 @@ function Navigation({ section, route }: { readonly section: Section; readonly ro
   // The longest entry that the path begins with.
   const active = section.nav
     .flatMap((entry): readonly NavEntry[] => ('entries' in entry ? entry.entries : [entry]))
-    .filter(({ path }) => route.path === path || route.path.startsWith(`${path}/`))
+    .filter(({ path, below = [] }) => [path, ...below].some((each) => route.path === each || route.path.startsWith(`${each}/`)))
     .sort((a, b) => b.path.length - a.path.length)[0]
   return (
     <SideNavigation

@@ -467,7 +467,7 @@ function checkReferences(template: Template): void {
         throw validationError(`Template error: Mapping named '${r.name}' is not present in the 'Mappings' section of template.`)
     }
   }
-  for (const [name, value] of Object.entries(conditions)) {
+  for (const value of Object.values(conditions)) {
     const refs = references(value, 'Conditions')
     const inner = refs.filter((r) => r.kind === 'att' || (r.kind === 'ref' && !isParameter(r.name))).map((r) => r.name)
     if (inner.length > 0)
@@ -476,7 +476,6 @@ function checkReferences(template: Template): void {
       )
     const missing = refs.find((r) => r.kind === 'condition' && !conditionNames.has(r.name))
     if (missing) throw formatError(`Unresolved condition dependency ${missing.name} in the Conditions block of the template`)
-    void name
   }
   for (const rule of Object.values(rules)) for (const a of rule.assertions) check(references(a.assert, 'Rules'), 'Rules')
   for (const r of Object.values(resources)) {

@@ -205,10 +205,12 @@ export const Subscribe = operation<SubscribeInput, { SubscriptionArn: string }>(
     // A call refused for want of the protocol is recorded too.
     const protocol: string | undefined = call.input.Protocol
     const isMail = protocol?.startsWith('email') === true
+    // Assumed: a password in an address is hidden as a mail address is. A subscription of that kind on AWS would settle it.
+    const isHidden = isMail || shownEndpoint(call.input.Endpoint ?? '') !== (call.input.Endpoint ?? '')
     return {
       requestParameters: {
         ...(lowerCamel(call.input) as object),
-        ...(isMail ? { endpoint: 'HIDDEN_DUE_TO_SECURITY_REASONS' } : {}),
+        ...(isHidden ? { endpoint: 'HIDDEN_DUE_TO_SECURITY_REASONS' } : {}),
       },
       ...(output ? { responseElements: { subscriptionArn: output.SubscriptionArn } } : {}),
       resources: topicResources(call.input.TopicArn),

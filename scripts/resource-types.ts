@@ -107,5 +107,5 @@ for (const name of modelled.split(' ')) {
   out[name] = { attributes: Object.keys(entity.attributes).sort(), properties: propertiesOf(entity.properties, bare[name]) }
 }
 const text = `${JSON.stringify(out)}\n`
-writeFileSync(new URL('../sandbox/services/cloudformation/types.json', import.meta.url), text)
+writeFileSync(new URL('../sandbox/services/cloudformation/data/types.json', import.meta.url), text)
 console.log(`${Object.keys(out).length} resource types, ${text.length} characters`)

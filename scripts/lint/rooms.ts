@@ -75,7 +75,7 @@ export const rooms: readonly Room[] = [
     name: 'sandbox',
     holds: /^sandbox\//,
     rooms: ['domain', 'package.json'],
-    packages: only(node, '@smithy/core.*', 'fast-xml-parser', 'nodemailer', 'hono', '@hono/node-server'),
+    packages: only(node, '@smithy/core.*', 'fast-xml-parser', 'nodemailer', 'hono', '@hono/node-server', 'yaml'),
     isTimeless: true,
   },
   {

@@ -1,7 +1,7 @@
 /** What a resource type of CloudFormation is to the sandbox: which of its properties are modelled, and the calls that make, change and remove one. */
 import { AwsError } from '../../../wire/error.ts'
 import type { Scope } from '../../../wire/operation.ts'
-import specs from '../types.json' with { type: 'json' }
+import specs from '../data/types.json' with { type: 'json' }
 
 export interface PropertySpec {
   readonly type: string

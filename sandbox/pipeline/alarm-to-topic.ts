@@ -46,7 +46,7 @@ function publish(
 ): { publishedMessage: string } | { error: string } {
   if (parseArn(action)?.service !== 'sns') return { error: `The sandbox runs actions on SNS topics only; ${action} was not run.` }
   const { subject, message, sms, email, publishedMessage } = alarmPublication(definitionOf(scope, alarm), transition, {
-    consoleLink: `${world.endpoint}/console/?account=${scope.account}&region=${scope.region}#/alarms/${encodeURIComponent(alarm.name)}`,
+    consoleLink: `${world.endpoint}/console/?account=${scope.account}&region=${scope.region}#/cloudwatch/alarm/${encodeURIComponent(alarm.name)}`,
   })
   const answer = world.ask.publishToTopic({
     scope,

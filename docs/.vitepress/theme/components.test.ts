@@ -18,6 +18,7 @@ import StepHead from './components/step-head.vue'
 import UiLabel from './components/ui-label.vue'
 import VValue from './components/v-value.vue'
 import WaysTabs from './components/ways-tabs.vue'
+import { consolePlaces } from './links.ts'
 import { foundAt, keepReport, placeKey, rememberPage } from './progress.ts'
 import { meetServer } from './server.ts'
 import { choices, loadSettings, placeFor, readChoices, saveSettings } from './settings.ts'
@@ -119,15 +120,30 @@ describe('a console label', () => {
 })
 
 describe('a link into the console', () => {
-  test('leads to the list until the account is known, says that it is for AWS, and opens by itself', async () => {
+  test('leads into the sandbox’s console, with account, region and language, and says so', () => {
+    page = mountOn('ko/lab-a/a07-topic.md', ConsoleLink, { props: { to: 'topic' } })
+    const link = page.find('a')
+    const topic = encodeURIComponent('arn:aws:sns:ap-northeast-2:123456789012:CloudTrail_to_Email')
+    expect(link.attributes('href')).toBe(
+      `http://127.0.0.1:4566/console/?account=123456789012&region=ap-northeast-2&lang=ko#/sns/topic/${topic}`,
+    )
+    expect(link.text()).toContain('샌드박스 콘솔을 새 탭에서 엽니다')
+    expect(link.attributes('target')).toBe('_blank')
+  })
+  test('on AWS leads to the list until the account is known, and says that it is for AWS', async () => {
+    saveSettings(readChoices({ target: 'aws' }))
     page = mountOn('en/lab-a/a07-topic.md', ConsoleLink, { props: { to: 'topic' } })
     const link = page.find('a')
     expect(link.attributes('href')).toBe('https://us-east-1.console.aws.amazon.com/sns/v3/home?region=us-east-1#/topics')
     expect(link.text()).toContain('Opens the console of your AWS account in a new tab')
-    expect(link.attributes('target')).toBe('_blank')
     saveSettings(readChoices({ target: 'aws', account: '210987654321' }))
     await nextTick()
     expect(page.find('a').attributes('href')).toContain('#/topic/arn:aws:sns:us-east-1:210987654321:CloudTrail_to_Email')
+  })
+  test.each(consolePlaces)('%s is a place in both consoles', (to) => {
+    page = mountOn('en/lab-a/a07-topic.md', ConsoleLink, { props: { to } })
+    expect(page.find('a').attributes('href')).toMatch(/\/console\/\?.+#\//)
+    expect(page.find('a').text()).not.toContain('console.')
   })
 })
 
@@ -442,6 +458,7 @@ describe('the check', () => {
     // What AWS said is taken over, and what was found stays where it was found.
     expect(choices.value.account).toBe('210987654321')
     expect(verdict()).toContain('Done')
+    expect(text()).not.toContain('Result of an earlier check')
   })
 
   test('that found another account than the settings name says so, and offers it', async () => {

@@ -1,6 +1,7 @@
 import type { Values } from '../../../checks/step.ts'
 import { exactly, topicArn, trailArn } from '../../../checks/values.ts'
 import { consoleHost, consoleLinks, partitionOf } from '../../../domain/regions.ts'
+import { sandboxPages } from '../../../domain/sandbox-console.ts'
 
 /** The places of the console that a page can point at. */
 export const consolePlaces = [
@@ -71,5 +72,31 @@ export function consoleUrl(place: ConsolePlace, want: Values, isAccountKnown: bo
       return `${base}/s3/buckets?region=${code}`
     case 'bucket':
       return `${base}/s3/buckets/${exactly(want, 'bucket')}?region=${code}`
+  }
+}
+
+/** The same place in the sandbox's own console; behind `/console/?account=…&region=…`. */
+export function sandboxPage(place: ConsolePlace, want: Values): string {
+  switch (place) {
+    case 'trail':
+      return sandboxPages.trail(trailArn(want))
+    case 'eventHistory':
+      return sandboxPages.eventHistory('ConsoleLogin')
+    case 'logGroups':
+      return sandboxPages.logGroups('')
+    case 'logGroup':
+      return sandboxPages.logGroup(exactly(want, 'logGroup'))
+    case 'metricFilters':
+      return sandboxPages.metricFilters(exactly(want, 'logGroup'))
+    case 'alarm':
+      return sandboxPages.alarm(exactly(want, 'alarm'))
+    case 'topic':
+      return sandboxPages.topic(topicArn(want))
+    case 'role':
+      return sandboxPages.role(exactly(want, 'role'))
+    case 'bucket':
+      return sandboxPages.bucket(exactly(want, 'bucket'))
+    default:
+      return sandboxPages[place]()
   }
 }

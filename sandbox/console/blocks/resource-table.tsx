@@ -34,6 +34,8 @@ interface Props<T> {
   readonly actions?: ReactNode
   /** Filters what is loaded by the texts of the columns; its label and placeholder. */
   readonly filterLabel?: string
+  /** What the filter begins with. */
+  readonly filterText?: string
   /** In place of the filter over what is loaded: controls of the page's own, that ask the API. */
   readonly filter?: ReactNode
   readonly empty?: ReactNode
@@ -51,7 +53,7 @@ export function ResourceTable<T>(props: Props<T>) {
   const say = useSay()
   const { lang } = useHere()
   const { title, level = 'h1', description, list, columns, idOf, nameOf, actions, filterLabel, filter, empty, selection } = props
-  const [text, setText] = useState('')
+  const [text, setText] = useState(props.filterText ?? '')
   const [page, setPage] = useState(1)
   const [sorting, setSorting] = useState<{ id: string; isDescending: boolean } | null>(null)
   const wanted = useDeferredValue(text.trim().toLocaleLowerCase())
@@ -116,7 +118,7 @@ export function ResourceTable<T>(props: Props<T>) {
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button iconName="refresh" ariaLabel={say('refresh')} loading={list.isLoading} onClick={list.refresh} />
-              {actions}
+              <div className="button-row">{actions}</div>
             </SpaceBetween>
           }
         >

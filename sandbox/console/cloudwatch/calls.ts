@@ -30,11 +30,11 @@ export function useCloudWatch(): CloudWatchClient {
   return useMemo(() => new CloudWatchClient(client), [client])
 }
 
-export const logGroupHref = (name: string): string => hrefTo('cloudwatch', ['log-groups', name])
-export const metricFiltersHref = (name: string): string => hrefTo('cloudwatch', ['log-groups', name], { tab: 'metric-filters' })
+export const logGroupHref = (name: string): string => hrefTo('cloudwatch', ['log-group', name])
+export const metricFiltersHref = (name: string): string => hrefTo('cloudwatch', ['log-group', name], { tab: 'metricFilters' })
 export const eventsHref = (name: string, stream?: string): string =>
-  hrefTo('cloudwatch', ['log-groups', name, 'events'], stream === undefined ? {} : { stream })
-export const alarmHref = (name: string): string => hrefTo('cloudwatch', ['alarms', name])
+  hrefTo('cloudwatch', ['log-group', name, 'events'], stream === undefined ? {} : { stream })
+export const alarmHref = (name: string): string => hrefTo('cloudwatch', ['alarm', name])
 
 export async function logGroupsOf(logs: CloudWatchLogsClient, token: string | undefined, signal: AbortSignal): Promise<Page<LogGroup>> {
   const command = new DescribeLogGroupsCommand({ limit: 50, ...(token === undefined ? {} : { nextToken: token }) })

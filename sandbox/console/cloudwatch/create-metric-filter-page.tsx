@@ -65,7 +65,7 @@ export function CreateMetricFilterPage({ params }: PageProps) {
   usePageCrumbs(
     { text: say('logGroups'), href: hrefTo('cloudwatch', ['log-groups']) },
     { text: logGroupName, href: logGroupHref(logGroupName) },
-    { text: say('createMetricFilter'), href: hrefTo('cloudwatch', ['log-groups', logGroupName, 'create-metric-filter']) },
+    { text: say('createMetricFilter'), href: hrefTo('cloudwatch', ['log-group', logGroupName, 'create-metric-filter']) },
   )
   const refusal = refusalOf(form.pattern)
   const isAssigned =

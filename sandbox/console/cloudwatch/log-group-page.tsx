@@ -55,7 +55,7 @@ export function LogGroupPage({ params, query }: PageProps) {
                   { id: 'delete', text: say('deleteLogGroup') },
                 ]}
                 onItemClick={({ detail }) => {
-                  if (detail.id === 'filter') go(hrefTo('cloudwatch', ['log-groups', name, 'create-metric-filter']))
+                  if (detail.id === 'filter') go(hrefTo('cloudwatch', ['log-group', name, 'create-metric-filter']))
                   if (detail.id === 'retention') setAsking('retention')
                   if (detail.id === 'delete') setAsking('delete')
                 }}
@@ -92,7 +92,7 @@ export function LogGroupPage({ params, query }: PageProps) {
             onChange={({ detail }) => setTab(detail.activeTabId)}
             tabs={[
               { id: 'streams', label: say('logStreams'), content: <Streams name={name} /> },
-              { id: 'metric-filters', label: say('metricFilters'), content: <MetricFilterList logGroupName={name} /> },
+              { id: 'metricFilters', label: say('metricFilters'), content: <MetricFilterList logGroupName={name} /> },
             ]}
           />
         </SpaceBetween>

@@ -10,13 +10,14 @@ import { ResourceTable } from '../blocks/resource-table.tsx'
 import { useAction, usePages } from '../blocks/use-calls.ts'
 import { useFlashes } from '../shell/flashes.tsx'
 import { go, hrefTo } from '../shell/route.ts'
+import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
 import { logGroupHref, logGroupsOf, metricFiltersHref, useLogs } from './calls.ts'
 import { RetentionModal, retentionName } from './retention.tsx'
 
 const nameOf = ({ logGroupName = '' }: LogGroup): string => logGroupName
 
-export function LogGroupsPage() {
+export function LogGroupsPage({ query }: PageProps) {
   const say = useSay<keyof typeof words>()
   const logs = useLogs()
   const { tell } = useFlashes()
@@ -45,6 +46,7 @@ export function LogGroupsPage() {
         list={list}
         idOf={nameOf}
         filterLabel={say('filterLogGroups')}
+        filterText={query.get('filter') ?? ''}
         empty={<b>{say('noLogGroups')}</b>}
         selection={{ type: 'multi', selected, onSelect: setSelected }}
         actions={
@@ -56,7 +58,7 @@ export function LogGroupsPage() {
                 { id: 'delete', text: say('deleteLogGroup'), disabled: selected.length === 0 },
               ]}
               onItemClick={({ detail }) => {
-                if (detail.id === 'filter' && only) go(hrefTo('cloudwatch', ['log-groups', nameOf(only), 'create-metric-filter']))
+                if (detail.id === 'filter' && only) go(hrefTo('cloudwatch', ['log-group', nameOf(only), 'create-metric-filter']))
                 if (detail.id === 'retention') setAsking('retention')
                 if (detail.id === 'delete') setAsking('delete')
               }}

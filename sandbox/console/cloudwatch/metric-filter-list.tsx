@@ -41,7 +41,7 @@ export function MetricFilterList({ logGroupName }: { readonly logGroupName: stri
     list.refresh()
     if (isGone) tell('success', say('filtersDeleted', { names }))
   }
-  const create = hrefTo('cloudwatch', ['log-groups', logGroupName, 'create-metric-filter'])
+  const create = hrefTo('cloudwatch', ['log-group', logGroupName, 'create-metric-filter'])
   return (
     <>
       <Cards

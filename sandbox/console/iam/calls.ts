@@ -27,8 +27,8 @@ export function useIam(): IAMClient {
   return useMemo(() => new IAMClient(globalClient), [globalClient])
 }
 
-export const userHref = (name: string): string => hrefTo('iam', ['users', name])
-export const roleHref = (name: string): string => hrefTo('iam', ['roles', name])
+export const userHref = (name: string): string => hrefTo('iam', ['user', name])
+export const roleHref = (name: string): string => hrefTo('iam', ['role', name])
 
 export async function hasConsolePassword(iam: IAMClient, UserName: string, signal?: AbortSignal): Promise<boolean> {
   try {

@@ -9,7 +9,7 @@ export const routes: readonly PageRoute[] = [
   { path: '', page: UsersPage },
   { path: 'users', page: UsersPage },
   { path: 'create-user', page: CreateUserPage },
-  { path: 'users/:name', page: UserPage },
+  { path: 'user/:name', page: UserPage },
   { path: 'roles', page: RolesPage },
-  { path: 'roles/:name', page: RolePage },
+  { path: 'role/:name', page: RolePage },
 ]

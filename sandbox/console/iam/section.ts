@@ -7,8 +7,8 @@ export const section: Section = {
   about: 'aboutIam',
   words: ['iam'],
   nav: [
-    { label: 'iamUsers', path: 'users' },
-    { label: 'roles', path: 'roles' },
+    { label: 'iamUsers', path: 'users', below: ['user', 'create-user'] },
+    { label: 'roles', path: 'roles', below: ['role'] },
   ],
   load: () => import('./pages.tsx'),
 }

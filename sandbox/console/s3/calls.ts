@@ -10,8 +10,8 @@ export function useS3(): S3Client {
   return useMemo(() => new S3Client({ ...client, forcePathStyle: true }), [client])
 }
 
-export const bucketHref = (bucket: string, prefix = ''): string => hrefTo('s3', ['buckets', bucket], prefix === '' ? {} : { prefix })
-export const objectHref = (bucket: string, key: string): string => hrefTo('s3', ['buckets', bucket, 'object'], { key })
+export const bucketHref = (bucket: string, prefix = ''): string => hrefTo('s3', ['bucket', bucket], prefix === '' ? {} : { prefix })
+export const objectHref = (bucket: string, key: string): string => hrefTo('s3', ['bucket', bucket, 'object'], { key })
 
 export async function bucketsOf(s3: S3Client, signal: AbortSignal): Promise<readonly Bucket[]> {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}), { abortSignal: signal })

@@ -8,6 +8,6 @@ export const routes: readonly PageRoute[] = [
   { path: '', page: BucketsPage },
   { path: 'buckets', page: BucketsPage },
   { path: 'create-bucket', page: CreateBucketPage },
-  { path: 'buckets/:bucket', page: BucketPage },
-  { path: 'buckets/:bucket/object', page: ObjectPage },
+  { path: 'bucket/:bucket', page: BucketPage },
+  { path: 'bucket/:bucket/object', page: ObjectPage },
 ]

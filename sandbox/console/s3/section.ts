@@ -6,6 +6,6 @@ export const section: Section = {
   name: 'S3',
   about: 'aboutS3',
   words: ['s3'],
-  nav: [{ label: 's3Buckets', path: 'buckets' }],
+  nav: [{ label: 's3Buckets', path: 'buckets', below: ['bucket', 'create-bucket'] }],
   load: () => import('./pages.tsx'),
 }

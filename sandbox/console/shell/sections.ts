@@ -17,6 +17,8 @@ export interface PageRoute {
 export interface NavEntry {
   readonly label: ShellKey
   readonly path: string
+  /** Paths of pages that belong below it, besides those that begin with its own. */
+  readonly below?: readonly string[]
 }
 
 /** A service in the console, or a page of the sandbox beside them. Each folder's `section.ts` exports one; the shell finds it there. */

@@ -7,8 +7,8 @@ export const section: Section = {
   about: 'aboutSns',
   words: ['sns'],
   nav: [
-    { label: 'topics', path: 'topics' },
-    { label: 'subscriptions', path: 'subscriptions' },
+    { label: 'topics', path: 'topics', below: ['topic', 'create-topic', 'publish'] },
+    { label: 'subscriptions', path: 'subscriptions', below: ['subscription', 'create-subscription'] },
   ],
   load: () => import('./pages.tsx'),
 }

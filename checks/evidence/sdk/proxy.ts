@@ -59,7 +59,7 @@ export function proxyError(name: 'ProxyRefused' | 'ProxyUnusable', message: stri
 
 /** What Node calls on an agent for each request. Source  https://github.com/nodejs/node/blob/v20.19.0/lib/_http_agent.js */
 interface Requests {
-  addRequest(request: ClientRequest, options: { host?: string | null; port?: number | string | null }): void
+  addRequest(request: ClientRequest, options: { host?: string | null; port?: number | string | null; secureEndpoint?: boolean }): void
 }
 
 /**
@@ -82,7 +82,8 @@ export function routed<Agent extends HttpAgent | HttpsAgent>(direct: Agent, sche
       if (proxy === null) return (direct as unknown as Requests).addRequest(request, options)
       if (proxy.url === null) return fail(request, proxyError('ProxyUnusable', `${proxy.from}=${proxy.shown}`))
       tunnelThrough(proxy.url).then(
-        (agent) => (agent as unknown as Requests).addRequest(request, options),
+        // Else the agent looks for `https` on the call stack, where a request that had to wait for it no longer stands.
+        (agent) => (agent as unknown as Requests).addRequest(request, { ...options, secureEndpoint: scheme === 'https' }),
         (error: Error) => fail(request, error),
       )
     },

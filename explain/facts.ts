@@ -42,6 +42,8 @@ export interface Facts {
   readonly fired: AlarmHistorySeen | null
   /** An action that went through after that. */
   readonly told: AlarmHistorySeen | null
+  /** When the alarm was last changed; what it did before proves nothing of how it is now. */
+  readonly configuredAtMs: number | null
   /** The farthest arrow that the event has certainly passed, by its place in `arrowNames`; -1 for none. */
   readonly reach: number
 }
@@ -65,9 +67,23 @@ export function factsOf(about: { now: number; question: Question; values: Values
   const isCounted = tracked === null ? null : isCountedEvent(tracked)
   const arrival = tracked === null ? null : (arrivals.find(({ eventId }) => eventId === tracked.eventId) ?? null)
   const point = tracked === null || isCounted === false ? null : pointOf(tracked, arrival, answers)
-  const proof = tracked === null || isCounted === false ? null : firedBy(tracked, point, subject, answers)
+  const configuredAtMs = seenOf(answers, 'window')?.configuredAtMs ?? null
+  const answered = tracked === null || isCounted === false ? null : firedBy(tracked, point, subject, answers)
+  const proof = answered && answered.fired.atMs >= (configuredAtMs ?? 0) ? answered : null
   const reach = tracked === null ? -1 : proof?.told ? 5 : proof?.fired ? 4 : point ? 3 : arrival ? 2 : 0
-  return { ...about, want, now, tracked, isCounted, arrival, point, fired: proof?.fired ?? null, told: proof?.told ?? null, reach }
+  return {
+    ...about,
+    want,
+    now,
+    tracked,
+    isCounted,
+    arrival,
+    point,
+    fired: proof?.fired ?? null,
+    told: proof?.told ?? null,
+    configuredAtMs,
+    reach,
+  }
 }
 
 /** CloudTrail's event history may show an event later than the log group does. Newest first. */

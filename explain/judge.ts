@@ -25,7 +25,8 @@ export interface Judged {
 /**
  * Walks the chain and names the first arrow that is broken. Pure: the same answers give the same verdict.
  *
- * From the end towards the start it looks for the arrow that the newest event has certainly passed: that one and all before it are whole. The arrow behind
+ * From the end towards the start it looks for the arrow that the newest event has certainly passed: that one and all before it are whole, unless their set-up has certainly been
+ * broken since. The arrow behind
  * it has input and no output. Its causes are asked, those of the set-up first; where there is none, AWS may still be at work, and only when it has had its
  * time is the arrow called broken for want of any output. Behind it only what is certain of the set-up is told: one would wait in vain. Where no
  * event is known at all, the set-up of every arrow is judged. What could not be seen is neither.
@@ -49,8 +50,8 @@ export function judgeChain(facts: Facts): Judged {
     }
     const isPassed = at <= facts.reach
     const isFrontier = hasInput && !isPassed && !isHalted
-    // A sign-in that was recorded may still be one that no filter counts.
-    const { hit, unseen } = isPassed && at > 0 ? { hit: null, unseen: null } : askCauses(arrow, facts, isFrontier)
+    // That an event has passed proves how things were: what is certainly broken by now is told all the same.
+    const { hit, unseen } = askCauses(arrow, facts, isFrontier)
     if (hit) {
       found = hit
       report('broken', `broken.${hit.id}`, hit.params)

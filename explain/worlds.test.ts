@@ -608,6 +608,48 @@ describe('a chain that is whole', () => {
   })
 })
 
+describe('what was broken since the last proof is told before anybody misses a mail', () => {
+  const since: Readonly<Record<string, string>> = {
+    'C1: the trail is gone': 'event-to-trail noTrail',
+    'C1: logging was stopped': 'event-to-trail stopped',
+    'C2: reads only': 'event-to-trail notRecorded',
+    'C3: the role trusts somebody else': 'trail-to-logs roleTrust',
+    'R13: the trail sends to no group': 'trail-to-logs notSent',
+    'S9: another event': 'logs-to-metric patternMisses',
+    'R3: it counts nothing': 'logs-to-metric countsNothing',
+    'C9: another metric, by a letter': 'metric-to-alarm otherMetric',
+    'C10: more was wanted than came': 'metric-to-alarm tooFew',
+    'C10: it looks for few': 'metric-to-alarm lessThan',
+    'C6: the actions are switched off': 'alarm-to-topic actionsOff',
+    'C6: no action at all': 'alarm-to-topic noActions',
+    'C11b: the same, before anything came': 'alarm-to-topic topicPolicy',
+    'C6: the topic is gone': 'alarm-to-topic topicGone',
+    'R5: a filter policy on attributes, which an alarm never bears': 'topic-to-mail filterPolicy',
+  }
+  test.each(Object.entries(since))('%s', async (name, want) => {
+    const own = await lab()
+    await own.signIn()
+    await pass(40)
+    expect(verdict(await own.explain())).toBe('- whole')
+    await worlds[name]?.by?.(own)
+    await pass(1)
+    const report = await own.explain()
+    expect(verdict(report)).toBe(want)
+    expectOneCause(report)
+  })
+
+  test('a change that mends or harms nothing is not called a fault', async () => {
+    const own = await lab()
+    await own.signIn()
+    await pass(40)
+    await putAlarm({ AlarmDescription: 'as before' })(own)
+    await pass(1)
+    const report = await own.explain()
+    expect(verdict(report)).toBe('- wholeSoFar')
+    expect(exitOf(report)).toBe(0)
+  })
+})
+
 describe('what is on its way is waited for', () => {
   test('a sign-in of two minutes ago', async () => {
     const own = await lab()

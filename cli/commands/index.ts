@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { check } from './check.ts'
 import { doctor } from './doctor.ts'
+import { explain } from './explain.ts'
 import { alarmEvaluate, patternCompare, patternExplain, patternTest } from './patterns.ts'
 import { policyShow } from './policy.ts'
 import { clockAdvance, clockMode, clockShow, sandboxReset, sandboxSend, sandboxStart, sandboxStatus } from './sandbox.ts'
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   start,
   check,
   verify,
+  explain,
   doctor,
   solve,
   cleanup,

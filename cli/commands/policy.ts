@@ -1,6 +1,13 @@
+import type { policyOf as PolicyOf } from '../../checks/policy.ts'
 import { command } from '../command.ts'
 import { settingsOf } from '../lab.ts'
 import { accountOption } from '../options.ts'
+
+/** The proof and the search for a break are no labs, and read other things than the checks do. */
+const otherReads: Readonly<Record<string, () => Promise<Parameters<typeof PolicyOf>[0]>>> = {
+  verify: async () => (await import('../../verify/needs.ts')).needs,
+  explain: async () => (await import('../../explain/run.ts')).reads.flatMap(({ needs }) => needs),
+}
 
 export const policyShow = command({
   name: 'policy show',
@@ -18,11 +25,8 @@ export const policyShow = command({
     const account = accountOption(call)
     const { region } = await settingsOf(call)
     const about = { partition: partitionOf(region).id, ...(account === undefined ? {} : { account }) }
-    // The proof is no lab, and reads other things than the checks do.
-    const policy =
-      call.args.lab === 'verify'
-        ? policyOf((await import('../../verify/needs.ts')).needs, about)
-        : policyFor(findLab(call.args.lab ?? ''), about)
+    const other = otherReads[call.args.lab ?? '']
+    const policy = other ? policyOf(await other(), about) : policyFor(findLab(call.args.lab ?? ''), about)
     // The answer is for a file or a console's text field: the document itself in both forms.
     return { text: JSON.stringify(policy, null, 2), json: policy, exit: 0 }
   },

@@ -28,8 +28,9 @@ export const metricToAlarm: Arrow = {
     if (kind === 'composite') return { reason: 'compositeAlarm', params: { alarm: name, rule: rule ?? '', region: want.region } }
     return { reason: kind === 'log' ? 'logAlarm' : 'expressionAlarm', params: { alarm: name, region: want.region } }
   },
-  underWay({ point, subject }) {
-    if (!point || !subject.condition) return null
+  underWay({ point, subject, configuredAtMs }) {
+    // What the alarm made of points from before it was changed says nothing.
+    if (!point || !subject.condition || (configuredAtMs ?? 0) > point.atMs + minuteMs) return null
     const { periodSeconds, evaluationPeriods } = subject.condition
     // Assumed: two minutes beyond the periods that the alarm has to see.
     return { sinceMs: point.atMs, untilMs: point.atMs + minuteMs + periodSeconds * evaluationPeriods * 1000 + 2 * minuteMs }
@@ -138,7 +139,7 @@ export const metricToAlarm: Arrow = {
         const config = countingConfig(facts)
         const filter = facts.subject.feeding?.find(({ metric }) => metric.defaultValue !== null)
         const value = filter?.metric.defaultValue
-        if (!config || !filter || value == null || !breaches(config, value) || !isInAlarm(facts)) return undefined
+        if (!config || !filter || value == null || !breaches(config, value) || !isInAlarm(facts) || isFresh(facts)) return undefined
         return { params: { ...numbers(facts), filter: filter.name, value, since: sinceOf(facts) } }
       },
     }),
@@ -165,7 +166,7 @@ export const metricToAlarm: Arrow = {
       source: missingPage,
       needs: ['alarms'],
       find: (_, facts) =>
-        isInAlarm(facts) && facts.subject.condition?.treatMissingData === 'breaching'
+        isInAlarm(facts) && !isFresh(facts) && facts.subject.condition?.treatMissingData === 'breaching'
           ? { params: { alarm: facts.subject.alarm.name, since: sinceOf(facts) } }
           : undefined,
     }),
@@ -176,7 +177,7 @@ export const metricToAlarm: Arrow = {
       needs: ['alarms', 'points'],
       find(_, facts) {
         const { condition, alarm } = facts.subject
-        if (!condition || !isInAlarm(facts) || condition.treatMissingData !== 'ignore') return undefined
+        if (!condition || !isInAlarm(facts) || isFresh(facts) || condition.treatMissingData !== 'ignore') return undefined
         return { params: { alarm: alarm.name, since: sinceOf(facts) } }
       },
     }),
@@ -346,6 +347,10 @@ const countingConfig = ({ subject }: Facts): AlarmConfig | null =>
   subject.condition && subject.feeding && subject.feeding.length > 0 ? configOf(subject.condition) : null
 
 const isInAlarm = ({ subject }: Facts): boolean => subject.alarm.state === 'ALARM'
+
+/** It has answered an event, and might not have left ALARM yet by any treatment. Assumed: half an hour is more than the usual range of periods. */
+const isFresh = ({ fired, now }: Facts): boolean => fired !== null && now - fired.atMs < 30 * minuteMs
+
 const sinceOf = ({ subject }: Facts): string => (subject.alarm.stateChangedAtMs === null ? '-' : iso(subject.alarm.stateChangedAtMs))
 
 interface Silence {

@@ -5,7 +5,7 @@ import { call } from '../../domain/command/command.ts'
 import { cloudTrailLogsPolicy, cloudTrailTrustPolicy } from '../../domain/policy/documents.ts'
 import { parseArn, partitionOf } from '../../domain/regions.ts'
 import { type Arrow, cause, type Found } from '../arrow.ts'
-import { deliveryMs, type Facts, groupOf, iso, meantTrails, seenOf, sendingHere } from '../facts.ts'
+import { deliveryMs, type Facts, groupOf, indexOf, iso, meantTrails, seenOf, sendingHere } from '../facts.ts'
 import type { ChainSeen } from '../report.ts'
 
 const rolePage = 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html'
@@ -135,7 +135,9 @@ export const trailToLogs: Arrow = {
       painPoint: 'C3',
       source: troublePage,
       needs: ['trails', 'trailStatuses'],
-      isSo: (trail, { trailStatuses }) => !!trailStatuses.find(({ trailArn }) => trailArn === trail.arn)?.logsError,
+      // An error of before stays there for a while: what was delivered says more.
+      isSo: (trail, { trailStatuses }, { reach }) =>
+        reach < indexOf('trail-to-logs') && !!trailStatuses.find(({ trailArn }) => trailArn === trail.arn)?.logsError,
       more: (trail, { trailStatuses }) => ({ error: trailStatuses.find(({ trailArn }) => trailArn === trail.arn)?.logsError ?? '' }),
     }),
     ofEachTrail({
@@ -143,12 +145,13 @@ export const trailToLogs: Arrow = {
       painPoint: 'R9',
       source: 'https://docs.aws.amazon.com/config/latest/developerguide/cloud-trail-cloud-watch-logs-enabled.html',
       needs: ['trails', 'trailStatuses', 'newestWrite', 'newestLogs'],
-      isSo(trail, { trailStatuses, newestWrite, newestLogs }, { tracked }) {
+      isSo(trail, { trailStatuses, newestWrite, newestLogs }, { tracked, reach }) {
         const status = trailStatuses.find(({ trailArn }) => trailArn === trail.arn)
         const deliveredMs = Math.max(status?.logsDeliveredAtMs ?? 0, newestOf(trail, newestLogs) ?? 0)
         // A young trail owes nothing from before it was started. What is followed one by one needs no such inference.
         const owesMs = status?.startedAtMs ?? Number.POSITIVE_INFINITY
-        return tracked === null && newestWrite !== null && newestWrite > owesMs && newestWrite > deliveredMs
+        const isFollowed = tracked !== null && reach < indexOf('trail-to-logs')
+        return !isFollowed && newestWrite !== null && newestWrite > owesMs && newestWrite > deliveredMs
       },
       more: (trail, { trailStatuses, newestWrite, newestLogs }) => {
         const status = trailStatuses.find(({ trailArn }) => trailArn === trail.arn)

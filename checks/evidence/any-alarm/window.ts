@@ -1,7 +1,9 @@
+import { atMsOf } from '../evidence.ts'
 import { question } from './question.ts'
 
-/** Where the newest period of an alarm ends. `timezone` is null for a window that slides along, AWS's default. */
+/** Where the newest period of an alarm ends, and since when it is as it is. `timezone` is null for a window that slides along, AWS's default. */
 export interface WindowSeen {
+  readonly configuredAtMs: number | null
   readonly isWallClock: boolean
   readonly timezone: string | null
 }
@@ -17,6 +19,7 @@ export const evaluationWindow = question<{ alarm: string }, WindowSeen>({
     const cloudwatch = await ask.cloudwatch()
     const { MetricAlarms: [found] = [] } = await cloudwatch.describeAlarms({ AlarmNames: [alarm], AlarmTypes: ['MetricAlarm'] })
     const wallClock = found?.EvaluationWindow?.WallClockWindow
-    return { isWallClock: wallClock !== undefined, timezone: wallClock?.Timezone ?? null }
+    const configuredAtMs = atMsOf(found?.AlarmConfigurationUpdatedTimestamp)
+    return { configuredAtMs, isWallClock: wallClock !== undefined, timezone: wallClock?.Timezone ?? null }
   },
 })

@@ -102,7 +102,10 @@ function ServiceSearch() {
       value={text}
       onChange={({ detail }) => setText(detail.value)}
       onSelect={({ detail }) => {
-        const found = entries.find(({ value }) => value === detail.value)
+        // What was typed can be chosen as it is: then the first that it names is meant.
+        const typed = detail.value.trim().toLocaleLowerCase()
+        const found =
+          entries.find(({ value }) => value === detail.value) ?? entries.find(({ value }) => value.toLocaleLowerCase().includes(typed))
         if (!found) return
         go(found.href)
         setText('')

@@ -26,6 +26,7 @@ export function terminal(host: Host, ended: AbortController): Out {
   const isTerminal = host.stdout.isTTY === true
   let progressShown = false
   let isRead = true
+  const hasColour = isTerminal && !host.env.NO_COLOR && host.env.TERM !== 'dumb'
   const clear = () => {
     if (progressShown) host.stderr.write('\r\u001b[K')
     progressShown = false
@@ -40,21 +41,21 @@ export function terminal(host: Host, ended: AbortController): Out {
   return {
     isTerminal,
     isTyped: host.stdin.isTTY === true,
-    hasColour: isTerminal && !host.env.NO_COLOR && host.env.TERM !== 'dumb',
+    hasColour,
     width: host.stdout.columns || usualWidth,
     line(text) {
       clear()
-      if (isRead) host.stdout.write(`${text}\n`)
+      if (isRead) host.stdout.write(`${harmless(text, hasColour)}\n`)
     },
     note(text) {
       clear()
-      host.stderr.write(`${text}\n`)
+      host.stderr.write(`${harmless(text, hasColour)}\n`)
     },
     progress(text) {
       if (host.stderr.isTTY !== true) return
       clear()
       if (text === '') return
-      host.stderr.write(cut(text, (host.stderr.columns || usualWidth) - 1))
+      host.stderr.write(cut(harmless(text, false), (host.stderr.columns || usualWidth) - 1))
       progressShown = true
     },
     async *lines() {
@@ -82,6 +83,25 @@ export function terminal(host: Host, ended: AbortController): Out {
     },
   }
 }
+
+/**
+ * What would steer the terminal is written out instead (`\u001b`), as JSON would have it, so that a text of JSON stays the same: names and
+ * messages come from accounts, and anybody may have written them. Our own colours stay.
+ */
+export function harmless(text: string, hasColour: boolean): string {
+  return text.replace(steering, (found) =>
+    hasColour && ourColour.test(found)
+      ? found
+      : [...found].map((c) => (steeringCharacter.test(c) ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c)).join(''),
+  )
+}
+
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: these are what is looked for
+/** Control characters, but for line ends and tabs, and marks that turn the direction of writing; those of a colour as a whole. */
+const steering = /\u001b\[[\d;]*m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+const steeringCharacter = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+const ourColour = /^\u001b\[(?:0|1|2|22|3[0-7]|39)m$/
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: these were looked for
 
 /** The first `columns` columns of a line. */
 export function cut(text: string, columns: number): string {

@@ -1,14 +1,14 @@
 /**
  * Measures what the design promises, and prints each figure beside its goal: `npm run bench`, or some of it: `npm run bench -- cli site`.
  *
- * Figures belong to the machine and the moment; goals that are ratios hold on any. A figure that misses its goal is marked and is no failure; one that
+ * Figures belong to the machine and the moment; goals that are ratios hold on any. A figure that misses its goal says by how much and is no failure; one that
  * cannot be taken is: exit code 1.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import Table from 'cli-table3'
 import type { Figure } from './bench/figure.ts'
-import { goalOf, isReached } from './bench/goals.ts'
+import { goalOf, isReached, missedBy } from './bench/goals.ts'
 
 // A notice of the AWS SDK about Node 20's end; the pinned versions work with it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
@@ -48,6 +48,6 @@ console.log(`Node ${process.version}, ${cpus().length} cores, ${model.trim()}${s
 
 function rowOf(figure: Figure): string[] {
   const goal = goalOf(figure)
-  const mark = goal ? (isReached(figure, goal) ? '✓' : '✗') : ''
+  const mark = goal ? (isReached(figure, goal) ? '✓' : `✗ ${missedBy(figure, goal)}`) : ''
   return [figure.name, `${figure.figure.toLocaleString('en-US')} ${figure.unit}`, goal?.text ?? '', mark, figure.note ?? '']
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Figure } from './figure.ts'
+import { startMoto } from './moto.ts'
 
 const group = 'aws-cloudtrail-logs-tokyo'
 const stream = '111122223333_CloudTrail_ap-northeast-1'
@@ -39,7 +40,8 @@ const cloudwatchCall = (operation: string, input: object): Call => ({
 /**
  * The sandbox's log events and describe calls per second over HTTP, and its memory, in a process of its own; four connections.
  *
- * The events run through three metric filters while they are counted, and a filter that feeds an alarm is among them.
+ * The events run through three metric filters while they are counted, and a filter that feeds an alarm is among them. Where moto_server is
+ * installed, it is asked the same in the same run, without filters, which it does not apply: ratios hold on any machine.
  */
 export async function run(): Promise<Figure[]> {
   // As it ships: one file, nothing compiled at run time.
@@ -69,7 +71,7 @@ export async function run(): Promise<Figure[]> {
         unit: 'ms',
       },
     ]
-    const megabytes = () => Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })) / 1024)
+    const megabytes = () => residentMb(child.pid ?? 0)
     figures.push({ name: 'sandbox: memory before load', figure: megabytes(), unit: 'MB' })
 
     await send(logsCall('CreateLogGroup', { logGroupName: group }))
@@ -148,12 +150,83 @@ export async function run(): Promise<Figure[]> {
         note: 'an alarm has data in its range',
       })
     agent.destroy()
+    figures.push(...(await besideMoto(figures, records)))
     return figures
   } finally {
     child.stdin.end()
     await new Promise((resolve) => child.once('exit', resolve))
   }
 }
+
+/** moto_server's own figures, and ours as multiples of them. */
+async function besideMoto(ours: readonly Figure[], records: readonly string[]): Promise<Figure[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+  const describe = logsCall('DescribeLogGroups', {})
+  const moto = await startMoto((port) =>
+    post(agent, port, describe).then(
+      () => true,
+      () => false,
+    ),
+  )
+  if (moto === null)
+    return [{ name: 'moto_server', figure: 0, unit: '', note: 'not installed here; goals beside it are figures of the design' }]
+  try {
+    const send = (call: Call) => post(agent, moto.port, call)
+    const idleMb = residentMb(moto.pid)
+    await send(logsCall('CreateLogGroup', { logGroupName: group }))
+    await send(logsCall('CreateLogStream', { logGroupName: group, logStreamName: stream }))
+    const rates: [string, number][] = []
+    const bodies = batches(records)
+    const calls = bodies.map((b) => ({ count: b.length, call: put(b) }))
+    let events = 0
+    const tookS = await during(5, async (n) => {
+      const { count, call } = calls[n % calls.length] ?? { count: 0, call: put([]) }
+      await send(call)
+      events += count
+    })
+    rates.push(['log events with three metric filters, CloudTrail records', events / tookS])
+    let described = 0
+    const describedS = await during(3, async () => {
+      await send(describe)
+      described++
+    })
+    rates.push(['DescribeLogGroups', described / describedS])
+    const loadedMb = residentMb(moto.pid)
+    const note = `moto_server ${moto.version}, same run`
+    const our = (name: string) => ours.find((figure) => figure.name === `sandbox: ${name}`)?.figure ?? Number.NaN
+    const ratio = (of: number) => Math.round(of * 100) / 100
+    return [
+      { name: 'moto_server: first answer after start', figure: Math.round(moto.firstAnswerMs), unit: 'ms', note },
+      { name: 'moto_server: memory before load', figure: idleMb, unit: 'MB', note },
+      { name: 'moto_server: memory after load', figure: loadedMb, unit: 'MB', note },
+      ...rates.map(([name, rate]) => ({
+        name: `moto_server: ${name.replace('with three metric', 'without')}`,
+        figure: Math.round(rate),
+        unit: name.startsWith('Describe') ? 'calls a second' : 'events a second',
+        note,
+      })),
+      {
+        name: 'beside moto_server: first answer',
+        figure: ratio(moto.firstAnswerMs / our('first answer after start')),
+        unit: 'times as soon',
+        note,
+      },
+      ...rates.map(([name, rate]) => ({
+        name: `beside moto_server: ${name}`,
+        figure: ratio(our(name) / rate),
+        unit: 'times as many',
+        note,
+      })),
+      { name: 'beside moto_server: memory after load', figure: ratio(our('memory after load') / loadedMb), unit: 'times as much', note },
+    ]
+  } finally {
+    agent.destroy()
+    await moto.stop()
+  }
+}
+
+const residentMb = (pid: number): number =>
+  Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024)
 
 /** As many messages as go into a call: 10,000 or 1 MB. */
 function batches(messages: readonly string[]): string[][] {

@@ -67,7 +67,7 @@ function resolved(from: NodeJS.Require, name: string): string | null {
 }
 
 /**
- * Starts a headless browser; `HTTPS_PROXY` and `NO_PROXY` hold for it as for everything else.
+ * Starts a headless browser; `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` hold for it as for everything else.
  *
  * @throws UserError `verifyNoPlaywright`, `verifyNoBrowser` {path}, `unseen.browser` {path, message} (exit 3) where it does not start
  */
@@ -75,18 +75,26 @@ export async function openBrowser(env: Env): Promise<Browser> {
   const chromium = await loadChromium()
   const path = chromiumPath(env, chromium.executablePath())
   if (path === null || !isExecutable(path)) throw new UserError('verifyNoBrowser', { path: path ?? '-' })
-  const proxy = env.HTTPS_PROXY || env.https_proxy
-  const bypass = env.NO_PROXY || env.no_proxy
   try {
     return await chromium.launch({
       executablePath: path,
       args: [...browserArguments],
-      ...(proxy ? { proxy: { server: proxy, bypass: [bypass, '127.0.0.1', 'localhost'].filter(Boolean).join(',') } } : {}),
+      ...proxyOf(env),
     })
   } catch (cause) {
     const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new UserError('unseen.browser', { path, message }, { exit: 3, cause })
   }
+}
+
+/** As Chromium wants it: name and password apart from the address. */
+export function proxyOf(env: Env): { proxy?: { server: string; username?: string; password?: string; bypass: string } } {
+  const named = env.HTTPS_PROXY || env.https_proxy || env.ALL_PROXY || env.all_proxy
+  if (!named) return {}
+  const { protocol, host, username, password } = new URL(named.includes('://') ? named : `http://${named}`)
+  const bypass = [env.NO_PROXY || env.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',')
+  const who = username === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  return { proxy: { server: `${protocol}//${host}`, ...who, bypass } }
 }
 
 function isExecutable(file: string): boolean {

@@ -122,8 +122,8 @@ export async function arrivalsSince(reads: Reads, home: string, groups: readonly
         }),
         'ResourceNotFoundException',
       )
-      return (events ?? []).flatMap(({ message = '{}', timestamp = 0 }) =>
-        recordIn(message).map((record): ArrivalSeen => ({ ...record, logGroup: logGroupName, arrivedAtMs: timestamp })),
+      return (events ?? []).flatMap(({ message = '{}', timestamp = 0, ingestionTime = timestamp }) =>
+        recordIn(message).map((record): ArrivalSeen => ({ ...record, logGroup: logGroupName, arrivedAtMs: ingestionTime })),
       )
     }),
   )

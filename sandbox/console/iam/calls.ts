@@ -2,6 +2,8 @@
 import {
   DeleteAccessKeyCommand,
   DeleteLoginProfileCommand,
+  DeletePolicyCommand,
+  DeletePolicyVersionCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   DeleteUserCommand,
@@ -14,6 +16,8 @@ import {
   ListAccessKeysCommand,
   ListAttachedRolePoliciesCommand,
   ListAttachedUserPoliciesCommand,
+  ListEntitiesForPolicyCommand,
+  ListPolicyVersionsCommand,
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam'
@@ -77,4 +81,15 @@ export async function deleteRole(iam: IAMClient, RoleName: string): Promise<void
   for (const { name } of inline) await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: name }))
   for (const { arn } of attached) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: arn }))
   await iam.send(new DeleteRoleCommand({ RoleName }))
+}
+
+/** As AWS's console does: it is taken from whoever has it, older versions go, then the policy. */
+export async function deletePolicy(iam: IAMClient, PolicyArn: string): Promise<void> {
+  const { PolicyRoles = [], PolicyUsers = [] } = await iam.send(new ListEntitiesForPolicyCommand({ PolicyArn }))
+  for (const { RoleName } of PolicyRoles) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))
+  for (const { UserName } of PolicyUsers) await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }))
+  const { Versions = [] } = await iam.send(new ListPolicyVersionsCommand({ PolicyArn }))
+  for (const { VersionId, IsDefaultVersion } of Versions)
+    if (!IsDefaultVersion) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId }))
+  await iam.send(new DeletePolicyCommand({ PolicyArn }))
 }

@@ -9,6 +9,7 @@ export const section: Section = {
   nav: [
     { label: 'iamUsers', path: 'users', below: ['user', 'create-user'] },
     { label: 'roles', path: 'roles', below: ['role'] },
+    { label: 'iamPolicies', path: 'policies' },
   ],
   load: () => import('./pages.tsx'),
 }

@@ -291,6 +291,18 @@ describe('credentials', () => {
     expect(await look('keys')).toMatchObject({ what: 'credentials.lasting', params: { source: 'profile', profile: 'keys' } })
   })
 
+  test('a profile is named only where one is in play', async () => {
+    const sentence = async (profile?: string) => {
+      const finding = await credentialsFinding({ connection: profile === undefined ? {} : { profile }, kind: 'aws', settings }, nowMs)
+      return wordsOf(finding, loadSay('en', ['doctor', 'common'])).sentence
+    }
+    set(keys)
+    expect(await sentence()).toBe('From environment variables; long-term keys without an end.')
+    set({ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined })
+    config('[profile keys]', 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE', 'aws_secret_access_key = s3cret')
+    expect(await sentence('keys')).toBe('From the shared files, profile keys; long-term keys without an end.')
+  })
+
   test.each([
     [600, 'credentials.timed', 'ok'],
     [30, 'credentials.soon', 'attention'],

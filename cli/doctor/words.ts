@@ -13,6 +13,13 @@ export function wordsOf(finding: Finding, say: Say): Words {
   const { topic, reason, verdict, unseen } = finding
   const name = say(`topic.${topic}`)
   if (unseen) return { name, sentence: say(`unseen.${reason}`, unseen.params), remedy: null }
-  const params = 'source' in finding.params ? { ...finding.params, source: say(`source.${finding.params.source}`) } : finding.params
+  const params = 'source' in finding.params ? { ...finding.params, source: sourceOf(finding.params, say) } : finding.params
   return { name, sentence: say(`${topic}.${reason}`, params), remedy: verdict === 'ok' ? null : say(`remedy.${topic}.${reason}`, params) }
+}
+
+/** Where credentials are from; the profile only where one is in play. */
+function sourceOf({ source = '', profile = '' }: Finding['params'], say: Say): string {
+  const word = (kind: string | number, fill?: Finding['params']) => say(`source.${kind}`, fill)
+  const isOfMachine = ['environment', 'webIdentity', 'instance', 'container'].includes(String(source))
+  return isOfMachine ? word(source) : word('of', { source: word(source), profile })
 }

@@ -31,15 +31,15 @@ const searches: readonly { readonly lang: Lang; readonly typed: string; readonly
   { lang: 'ko', typed: '로그인', step: 'lab-a/a13-fail-sign-in' },
   { lang: 'ko', typed: '임계값', step: 'lab-a/a10-threshold' },
   { lang: 'en', typed: 'threshold', step: 'lab-a/a10-threshold' },
+  { lang: 'zh', typed: '筛选', step: 'lab-a/a06-create-filter' },
+  { lang: 'ko', typed: '필터', step: 'lab-a/a06-create-filter' },
+  { lang: 'en', typed: 'filter', step: 'lab-a/a06-create-filter' },
 ]
 for (const { lang, typed, step } of searches) {
   test(`searching in ${lang} for ${typed} leads to ${step}`, async ({ comes }) => {
     const { page, words } = await comes(lang)
     await page.goto(`/${lang}/`)
-    await page
-      .getByRole('button', { name: words.site('search.button') })
-      .first()
-      .click()
+    await page.keyboard.press('Control+k')
     await page.getByRole('searchbox').fill(typed)
     const found = page
       .getByRole('option')

@@ -34,12 +34,20 @@ test('what was learnt and built is there again after a reload, and after a resta
   expect(await first.stop()).toBe(0)
   const again = await startLocalServer(home.folder, Number(new URL(first.endpoint).port))
   expect(again.endpoint).toBe(first.endpoint)
+  const looked = page.waitForResponse((response) => response.url().endsWith('/api/check'))
   await step.open('lab-a/a07-topic')
   await expect(step.verdict, 'the page remembers').toContainText(words.site('outcome.done'))
-  await expect(step.checking).toContainText(words.site('check.last'))
-  await step.check()
-  expect(await step.outcome(), 'and so does the sandbox').toBe('done')
-  await expect(step.checking).not.toContainText(words.site('check.last'))
+  await looked
+  await expect(step.checking, 'it has looked again by itself').not.toContainText(words.site('check.last'))
+  expect(await step.outcome(), 'and the sandbox remembers too').toBe('done')
+
+  // What has changed while the page was closed is seen as it opens.
+  await page.goto('about:blank')
+  const { endpoint } = again
+  expect((await fetch(`${endpoint}/_sandbox/reset`, { method: 'POST' })).status).toBe(204)
+  await step.open('lab-a/a07-topic')
+  await expect(step.verdict).toContainText(words.site('outcome.todo'))
+  await expect(step.place, 'the settings are the reader’s').toContainText('wy')
 
   expect(troubles).toEqual([])
   await context.close()

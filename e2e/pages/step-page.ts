@@ -25,6 +25,11 @@ export class StepPage {
   readonly checking: Locator
   readonly checkButton: Locator
   readonly verdict: Locator
+  /** Which account and region are looked into. */
+  readonly where: Locator
+  readonly shareButton: Locator
+  /** Takes the step back, in the sandbox. */
+  readonly againButton: Locator
   readonly inbox: Locator
   private readonly page: Page
   private readonly words: Words
@@ -38,12 +43,18 @@ export class StepPage {
     this.commands = page.getByRole('tabpanel').getByRole('figure', { name: words.site('ways.bash') })
     this.doItButton = page.getByRole('button', { name: words.site('ways.do') })
     this.log = page.getByRole('list', { name: words.site('ways.log') })
-    this.told = page.getByRole('status').filter({ hasText: anyOf([words.site('ways.doneAll'), words.site('ways.stopped')]) })
+    this.told = page
+      .getByRole('status')
+      .filter({ hasText: anyOf([words.site('ways.doneAll'), words.site('ways.againDone'), words.site('ways.stopped')]) })
     this.checking = page.getByRole('region', { name: words.site('check.region') })
     this.checkButton = this.checking.getByRole('button', {
       name: anyOf([words.site('check.button'), words.site('check.again'), words.site('check.checking')]),
     })
-    this.verdict = this.checking.getByRole('status')
+    // A second one tells how copying went.
+    this.verdict = this.checking.getByRole('status').first()
+    this.where = this.checking.locator('.where')
+    this.shareButton = this.checking.getByRole('button', { name: words.site('share.button') })
+    this.againButton = page.getByRole('button', { name: words.site('ways.again') })
     this.inbox = page.getByRole('region', { name: words.site('inbox.title') })
   }
 

@@ -432,7 +432,7 @@ describe('the check', () => {
     await flushPromises()
     await shows(() => (local?.asked ?? []).some(({ path }) => path === '/api/check'), 'that it looked')
     await flushPromises()
-    expect(verdict()).toContain('Done')
+    await shows(() => verdict().includes('Done'), 'what is known')
     expect(text()).toContain('Result of an earlier check')
   })
 
@@ -725,7 +725,8 @@ describe('the inbox', () => {
       'ALARM: x',
       'AWS Notification - Subscription Confirmation',
     ])
-    expect(document.querySelector('a.primary')?.getAttribute('href')).toBe('http://127.0.0.1:1/c')
+    // On the address that the reader opened, which a forwarded port may have changed.
+    expect(document.querySelector('a.primary')?.getAttribute('href')).toBe('/c')
     expect(made.asked.find(({ path }) => path.startsWith('/_sandbox/inbox'))?.path).toBe('/_sandbox/inbox?address=l%2B1%40example.com')
   })
 

@@ -1,5 +1,8 @@
 import { afterAll, expect } from 'vitest'
 import { type Account, useSandbox } from '../checks/test-sandbox.ts'
+import { sayChain } from '../say/chain.ts'
+import { langs } from '../say/index.ts'
+import { loadSay } from '../say/node.ts'
 import { openServices, type Services } from '../ways/services.ts'
 import type { ChainReport } from './report.ts'
 import { type ExplainOptions, explain, explainAndGather, type Gathered } from './run.ts'
@@ -67,7 +70,8 @@ export function useChains() {
           eventTime: new Date(sandbox.sandbox().now()).toISOString(),
           ...record,
         }),
-      explain: (change = {}) => explain({ settings: account.settings(), connection: account.connection, now: 0, ...change }),
+      explain: async (change = {}) =>
+        said(await explain({ settings: account.settings(), connection: account.connection, now: 0, ...change })),
       async gather() {
         const { gathered } = await explainAndGather({ settings: account.settings(), connection: account.connection, now: 0 })
         if (gathered === null) throw new Error('the caller is not known')
@@ -123,4 +127,14 @@ export function expectOneCause(report: ChainReport): void {
   expect(new Set(states.slice(at + 1)).size).toBeLessThanOrEqual(1)
   expect(states.slice(at + 1).every((state) => state === 'notReached')).toBe(true)
   expect(report.arrows[at]?.arrow).toBe(report.cause?.arrow)
+}
+
+/** Every report can be said in each language; a sentence that lacks a value throws. */
+export function said(report: ChainReport): ChainReport {
+  for (const lang of langs) {
+    const { arrows, cause } = sayChain(report, loadSay(lang, ['explain', 'verify', 'common']))
+    expect(arrows).toHaveLength(7)
+    expect(cause?.fix.join('') ?? '-').not.toBe('')
+  }
+  return report
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { exitOf } from './report.ts'
-import { judgeGathered } from './run.ts'
+import { arrows } from './judge.ts'
+import { type ChainSeen, exitOf } from './report.ts'
+import { type Gathered, judgeGathered } from './run.ts'
 import {
   alarmOf,
   type ChainAccount,
@@ -9,6 +10,7 @@ import {
   group,
   region,
   role,
+  said,
   topicOf,
   useChains,
   user,
@@ -541,6 +543,212 @@ describe('each cause is named, and nothing else', () => {
     expectOneCause(report)
     expect(exitOf(report)).toBe(1)
   })
+})
+
+type Change = (done: Gathered) => Partial<{ -readonly [Name in keyof ChainSeen]: ChainSeen[Name] }>
+
+/** What no sandbox can be brought to, or only in hours: a chain that works, with one answer of AWS changed. */
+const changed: Readonly<Record<string, { want: string; change: Change; minutes?: number; isUncertain?: true }>> = {
+  'C8: an organisation’s trail writes to the central account': {
+    want: 'trail-to-logs organizationTrail',
+    change: (done) => ({
+      ...nothingCame,
+      trails: answerOf(done, 'trails').map((trail) => ({
+        ...trail,
+        isOrganization: true,
+        logGroupArn: (trail.logGroupArn ?? '').replace(/:\d{12}:/, ':999988887777:'),
+      })),
+    }),
+  },
+  'C7: the trail’s home and group are in another region': {
+    want: 'trail-to-logs otherRegion',
+    change: (done) => ({
+      ...nothingCame,
+      trails: answerOf(done, 'trails').map((trail) => ({
+        ...trail,
+        homeRegion: 'us-west-2',
+        logGroupArn: (trail.logGroupArn ?? '').replace(region, 'us-west-2'),
+      })),
+    }),
+  },
+  'C3: CloudTrail tells of an error': {
+    want: 'trail-to-logs deliveryError',
+    change: (done) => ({
+      ...nothingCame,
+      trailStatuses: answerOf(done, 'trailStatuses').map((status) => ({ ...status, logsError: 'Access denied.' })),
+    }),
+  },
+  'R9: nothing is delivered any more': {
+    want: 'trail-to-logs stale',
+    change: (done) => ({
+      ...nothingCame,
+      events: [],
+      challenges: [],
+      newestWrite: done.now - 3 * 3_600_000,
+      newestLogs: [],
+      trailStatuses: answerOf(done, 'trailStatuses').map((status) => ({
+        ...status,
+        startedAtMs: done.now - 24 * 3_600_000,
+        logsDeliveredAtMs: done.now - 5 * 3_600_000,
+      })),
+    }),
+  },
+  'R9: recorded, and after half an hour not delivered': {
+    want: 'trail-to-logs notInLogs',
+    change: () => nothingCame,
+    minutes: 30,
+    isUncertain: true,
+  },
+  'S9: in the group, matching, and not counted': {
+    want: 'logs-to-metric noDatapoint',
+    change: () => ({ points: [], history: [] }),
+    minutes: 30,
+    isUncertain: true,
+  },
+  'R2: the same, with dimensions': {
+    want: 'logs-to-metric filterDimensions',
+    change: (done) => ({
+      points: [],
+      history: [],
+      alarms: answerOf(done, 'alarms').map((alarm) => ({
+        ...alarm,
+        condition: alarm.condition && { ...alarm.condition, dimensions: [{ name: 'Address', value: '192.0.2.1' }] },
+      })),
+      metricFilters: answerOf(done, 'metricFilters').map((filter) => ({
+        ...filter,
+        metric: { ...filter.metric, dimensions: ['Address'] },
+      })),
+    }),
+    minutes: 30,
+    isUncertain: true,
+  },
+  'C9: a point that the alarm has to see, and nothing happens': {
+    want: 'metric-to-alarm alarmSilent',
+    change: (done) => ({ history: [], alarms: answerOf(done, 'alarms').map((alarm) => ({ ...alarm, state: 'OK' })) }),
+    minutes: 30,
+    isUncertain: true,
+  },
+  'evaluation states: CloudWatch cannot evaluate it': {
+    want: 'metric-to-alarm evaluationState',
+    change: (done) => ({
+      history: [],
+      alarms: answerOf(done, 'alarms').map((alarm) => ({ ...alarm, state: 'OK', evaluationState: 'EVALUATION_ERROR' })),
+    }),
+  },
+  'C10: another statistic than Sum': {
+    want: 'metric-to-alarm statistic',
+    change: (done) => ({
+      history: [],
+      points: answerOf(done, 'points').map((one) => ({ ...one, minutes: one.minutes.map((minute) => ({ ...minute, sum: 3, count: 3 })) })),
+      metricFilters: answerOf(done, 'metricFilters').map((filter) => ({
+        ...filter,
+        metric: { ...filter.metric, value: '$.eventVersion' },
+      })),
+      alarms: answerOf(done, 'alarms').map((alarm) => ({
+        ...alarm,
+        state: 'OK',
+        condition: alarm.condition && { ...alarm.condition, statistic: 'Average', threshold: 2 },
+      })),
+    }),
+  },
+  'C6: it went off and did nothing': {
+    want: 'alarm-to-topic noAction',
+    change: (done) => ({ history: answerOf(done, 'history').filter(({ event }) => event.kind === 'state') }),
+    minutes: 30,
+    isUncertain: true,
+  },
+  'mute rules: one is on': {
+    want: 'alarm-to-topic muted',
+    change: () => ({ muteRules: [{ name: 'night', status: 'ACTIVE', alarms: ['Alarm-SigninFailure'] }] }),
+  },
+  'mute rules: one was on when it went off': {
+    want: 'alarm-to-topic muted',
+    change: (done) => ({
+      history: answerOf(done, 'history').filter(({ event }) => event.kind === 'state'),
+      muteRules: [{ name: 'night', status: 'EXPIRED', alarms: ['Alarm-SigninFailure'] }],
+    }),
+  },
+  'C5: an action failed for a reason of its own': {
+    want: 'alarm-to-topic actionFailed',
+    change: (done) => ({
+      history: answerOf(done, 'history').map((item) =>
+        item.event.kind === 'action' ? { ...item, event: { ...item.event, succeeded: false, error: 'Internal failure' } } : item,
+      ),
+    }),
+  },
+}
+
+const nothingCame = { arrivals: { events: [], isWhole: true }, points: [], history: [] }
+
+function answerOf<Name extends keyof ChainSeen>({ answers }: Gathered, name: Name): ChainSeen[Name] {
+  const answer = answers[name]
+  if (!answer || !('value' in answer)) throw new Error(`${name} was not seen`)
+  return answer.value as ChainSeen[Name]
+}
+
+const withAnswers = (done: Gathered, changes: object, minutes = 0): Gathered => ({
+  ...done,
+  now: done.now + minutes * 60_000,
+  answers: { ...done.answers, ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, { value }])) },
+})
+
+describe('what a sandbox cannot be brought to', () => {
+  test.each(Object.entries(changed))('%s', async (_name, { want, change, minutes, isUncertain }) => {
+    const own = await lab()
+    await own.signIn()
+    await pass(12)
+    const done = await own.gather()
+    expect(verdict(judgeGathered(done))).toBe('- whole')
+    const report = said(judgeGathered(withAnswers(done, change(done), minutes)))
+    expect(verdict(report)).toBe(want)
+    expect(report.cause?.isCertain).toBe(!isUncertain)
+    expectOneCause(report)
+  })
+
+  test('kinds of alarms that are not judged by their numbers say so', async () => {
+    const own = await lab()
+    const done = await own.gather()
+    const kinds = { composite: 'beyond.compositeAlarm', log: 'beyond.logAlarm', metric: 'beyond.expressionAlarm' } as const
+    for (const kind of ['composite', 'log', 'metric'] as const) {
+      const alarms = answerOf(done, 'alarms').map((alarm) => ({ ...alarm, kind, rule: 'ALARM("other")', condition: null }))
+      const report = said(judgeGathered(withAnswers(done, { alarms })))
+      expect(report.cause).toBeNull()
+      expect(report.arrows.find(({ arrow }) => arrow === 'metric-to-alarm')?.reason).toBe(kinds[kind])
+      expect(exitOf(report)).toBe(3)
+    }
+  })
+
+  test('no alarm here, and an organisation’s trail: it may stand in the central account', async () => {
+    const own = await lab()
+    const done = await own.gather()
+    const trails = answerOf(done, 'trails').map((trail) => ({
+      ...trail,
+      isOrganization: true,
+      logGroupArn: (trail.logGroupArn ?? '').replace(/:\d{12}:/, ':999988887777:'),
+    }))
+    const report = said(judgeGathered(withAnswers(done, { alarms: [], trails })))
+    expect(report.arrows.find(({ state }) => state === 'unseen')?.reason).toBe('beyond.centralAccount')
+    expect(exitOf(report)).toBe(3)
+  })
+
+  test('a group too full to be searched proves nothing', async () => {
+    const own = await lab()
+    await own.signIn()
+    await pass(12)
+    const done = await own.gather()
+    const report = said(judgeGathered(withAnswers(done, { ...nothingCame, arrivals: { events: [], isWhole: false } }, 30)))
+    expect(report.cause).toBeNull()
+    expect(report.arrows.find(({ state }) => state === 'unseen')).toMatchObject({ arrow: 'trail-to-logs', reason: 'beyond.overdue' })
+  })
+})
+
+test('every cause is reached by a world, and each is said and sourced', () => {
+  const reached = new Set([...Object.values(worlds), ...Object.values(changed)].map(({ want }) => want))
+  const all = arrows.flatMap(({ name, causes }) => causes.map((cause) => ({ name, cause })))
+  expect(all.filter(({ name, cause }) => !reached.has(`${name} ${cause.id}`)).map(({ cause }) => cause.id)).toEqual([])
+  for (const { cause } of all) expect(cause.source).toMatch(/^https:\/\/\S+$/)
+  const ids = all.map(({ cause }) => cause.id)
+  expect(new Set(ids).size).toBe(ids.length)
 })
 
 describe('a chain that is whole', () => {

@@ -36,6 +36,7 @@ const place = {
 const bodies = {
   target: z.strictObject({ ...place, region }),
   check: z.strictObject({ ...place, lab: z.string(), step: z.string().nullish(), settings }),
+  explain: z.strictObject({ ...place, alarm: z.string().max(255).nullish(), settings }),
   way: z.strictObject({ lab: z.string(), step: z.string(), settings, account: place.account }),
   /** Without a step: all of the lab. */
   reset: z.strictObject({ lab: z.string(), step: z.string().nullish(), settings, account: place.account }),
@@ -84,6 +85,21 @@ export function api(options: ApiOptions): (request: Request) => Response | Promi
       await runChecks({
         lab: body.lab,
         ...(body.step ? { steps: [body.step] } : {}),
+        settings: body.settings,
+        connection: connect(body),
+        now: Date.now(),
+      }),
+    )
+  })
+
+  // Reads only, as a check does.
+  app.post('/api/explain', async (c) => {
+    const body = await read(c.req.raw, bodies.explain)
+    const { explain } = await import('../explain/run.ts')
+    return Response.json(
+      await explain({
+        alarm: body.alarm || undefined,
+        email: body.settings.email || null,
         settings: body.settings,
         connection: connect(body),
         now: Date.now(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkCommand, valuesFile } from './check-command.ts'
+import { checkCommand, explainCommand, valuesFile } from './check-command.ts'
 import type { Place } from './settings.ts'
 
 const place: Place = { target: 'sandbox', profile: null, account: '1', isAccountKnown: true, endpoint: null, region: 'ap-northeast-1' }
@@ -21,4 +21,10 @@ test('a whole lab on AWS, with the reader’s own settings', () => {
 test('own names go into a file', () => {
   expect(valuesFile(settings)).toBeNull()
   expect(valuesFile({ ...settings, own: { topic: 'Mine', trail: 'org-trail' } })).toBe('{\n  "trail": "org-trail",\n  "topic": "Mine"\n}\n')
+})
+
+test('why the alarm is silent is asked of the same place', () => {
+  expect(explainCommand({ ...settings, initials: 'lxm' }, place)).toBe(
+    'npx trailproof explain --region ap-northeast-1 --sandbox --initials lxm',
+  )
 })

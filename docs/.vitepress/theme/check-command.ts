@@ -10,10 +10,18 @@ import { defaultEmail, defaultInitials, type Place } from './settings.ts'
  */
 export function checkCommand(lab: string, step: string | null, settings: Settings, place: Place): string {
   const short = step === null ? [] : [/^[a-z]\d\d[a-z]?/.exec(step)?.[0] ?? step]
+  return ['npx', 'trailproof', 'check', lab, ...short, ...aboutReader(settings, place)].join(' ')
+}
+
+/** The command that says why the lab's alarm is silent. As `checkCommand`. */
+export const explainCommand = (settings: Settings, place: Place): string =>
+  ['npx', 'trailproof', 'explain', ...aboutReader(settings, place)].join(' ')
+
+function aboutReader(settings: Settings, place: Place): readonly string[] {
   const where = place.target === 'sandbox' ? ['--sandbox'] : place.profile === null ? [] : ['--profile', place.profile]
   const initials = settings.initials === defaultInitials ? [] : ['--initials', settings.initials]
   const email = settings.email === defaultEmail ? [] : ['--email', settings.email]
-  return ['npx', 'trailproof', 'check', lab, ...short, '--region', place.region, ...where, ...initials, ...email].join(' ')
+  return ['--region', place.region, ...where, ...initials, ...email]
 }
 
 /** The file for `--values`, where the reader has own names; null without any. */

@@ -8,6 +8,7 @@ import SandboxInbox from './components/sandbox-inbox.vue'
 import SignInLink from './components/sign-in-link.vue'
 import StalePage from './components/stale-page.vue'
 import WaysTabs from './components/ways-tabs.vue'
+import WhySilent from './components/why-silent.vue'
 import { markSite } from './sidebar-marks.ts'
 import SiteLayout from './site-layout.vue'
 import './style.css'
@@ -19,6 +20,7 @@ const components = {
   // By itself: only one page shows it, the others open it in a dialog.
   Settings: defineAsyncComponent({ loader: () => import('./components/settings-form.vue'), errorComponent: StalePage }),
   Progress: LabProgress,
+  Silent: WhySilent,
   Inbox: SandboxInbox,
   SignIn: SignInLink,
   Chooser: LanguageChooser,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { catalogProblems, typography } from './locales.ts'
+import { catalogProblems, typography, unsaid } from './locales.ts'
 
 const of = (zh: Record<string, string>, ko: Record<string, string>, en: Record<string, string>) => ({ zh, ko, en })
 const whole = of({ a: '跟踪 {name} 已停止。' }, { a: '추적 {name}: 중지되었습니다.' }, { a: 'Trail {name} is stopped.' })
@@ -50,4 +50,10 @@ describe('typography', () => {
     ['zh', '还有 {n} 项：{a, select, none {} other {\n· 警报 {a}}}\n请删除。', 0],
     ['en', 'The topic 主题', 1],
   ] as const)('%s %s', (language, sentence, faults) => expect(typography(language, sentence)).toHaveLength(faults))
+})
+
+test('a word of the console that no page says', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code to be read
+  const code = "say('trailName'); say(isOn ? 'on' : 'off'); say(`kind.${kind}`); const titles = { general: 1 }"
+  expect(unsaid(code, ['trailName', 'on', 'off', 'kind.a', 'general', 'trail', 'kinds'])).toEqual(['trail', 'kinds'])
 })

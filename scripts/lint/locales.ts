@@ -21,7 +21,7 @@ export async function run(): Promise<{ name: string; problems: Problem[] }> {
   const catalogs = (name: string): Readonly<Record<Language, Catalog | undefined>> =>
     Object.fromEntries(languages.map((language) => [language, read(root, language, name)])) as Record<Language, Catalog | undefined>
   const problems = names.flatMap((name) => catalogProblems(name, catalogs(name)))
-  return { name: 'locales', problems: [...problems, ...sayProblems(root)] }
+  return { name: 'locales', problems: [...problems, ...sayProblems(root), ...consoleProblems(root)] }
 }
 
 const filesBelow = (folder: string): string[] =>
@@ -151,4 +151,30 @@ export function sayProblems(root: string): Problem[] {
           )
       })
   })
+}
+
+/**
+ * Words of the console that no page of it says. What it says and no catalog has does not compile; AWS's labels (`console.json`) are the
+ * site's too and are no matter of this.
+ */
+export function consoleProblems(root: string): Problem[] {
+  const folder = join(root, 'sandbox/console')
+  const code = filesBelow(folder)
+    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n')
+  return filesBelow(join(root, 'locales/en/console')).flatMap((name) =>
+    unsaid(code, Object.keys(read(root, 'en', `console/${name}`) ?? {})).map((key) => ({
+      file: `locales/en/console/${name}`,
+      problem: `${key} is said nowhere in sandbox/console`,
+      remedy: 'take it out of the three languages, or say it',
+    })),
+  )
+}
+
+/** Keys that stand nowhere in the code: neither in quotes nor as a name, nor as what a template begins with (`kind${…}`). */
+export function unsaid(code: string, keys: readonly string[]): readonly string[] {
+  const said = new Set([...code.matchAll(/(?<=['"`])[\w.-]+(?=['"`])|(?<=[{,]\s*)[\w.-]+(?=:)/g)].map(([word]) => word))
+  const beginnings = [...code.matchAll(/`([\w.-]+)\$\{/g)].map(([, beginning = '']) => beginning)
+  return keys.filter((key) => !said.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)))
 }

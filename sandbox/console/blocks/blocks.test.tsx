@@ -1,7 +1,7 @@
 import createWrapper from '@cloudscape-design/components/test-utils/dom'
 import { act, useState } from 'react'
 import { describe, expect, test, vi } from 'vitest'
-import { draw, settled } from '../test-shell.tsx'
+import { draw, settled } from '../test/shell.tsx'
 import { DeleteModal } from './delete-modal.tsx'
 import { ResourceTable } from './resource-table.tsx'
 import { rangeAt } from './time-range.tsx'

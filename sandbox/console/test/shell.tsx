@@ -3,10 +3,10 @@ import enMessages from '@cloudscape-design/components/i18n/messages/all.en'
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { afterEach } from 'vitest'
-import { HereProvider, hereOf } from './shell/aws.ts'
-import { FlashesProvider, FlashList } from './shell/flashes.tsx'
-import { learnerOf } from './shell/session.ts'
-import { loadWords, WordsProvider, wordsOf } from './shell/words.ts'
+import { HereProvider, hereOf } from '../shell/aws.ts'
+import { FlashesProvider, FlashList } from '../shell/flashes.tsx'
+import { learnerOf } from '../shell/session.ts'
+import { loadWords, WordsProvider, wordsOf } from '../shell/words.ts'
 
 /** React warns of changes outside of `act` only where it is told that a test runs. */
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })

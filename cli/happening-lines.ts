@@ -1,10 +1,10 @@
 /** How a person reads what happened in the sandbox: aligned, in three languages; or one JSON object a line. */
-import stringWidth from 'string-width'
 import type { Happening } from '../sandbox/index.ts'
 import type { Say } from '../say/index.ts'
 import { loadSay } from '../say/node.ts'
 import type { Call } from './command.ts'
 import { coloured } from './render.ts'
+import { columnsOf } from './width.ts'
 import { wrap } from './wrap.ts'
 
 const kinds = ['call', 'refused', 'event', 'arrow', 'alarm', 'delivery', 'subscription', 'clock', 'reset', 'loaded'] as const
@@ -24,8 +24,8 @@ export function happeningLines(call: Call): (entry: Happening) => void {
   if (call.format === 'json') return (entry) => out.line(JSON.stringify(entry))
   const chain = loadSay(call.lang, ['chain'])
   const label = (kind: Kind) => say(`log.kind.${kind}`)
-  const labelColumns = Math.max(...kinds.map((kind) => stringWidth(label(kind))))
-  const pad = (text: string, columns: number) => text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
+  const labelColumns = Math.max(...kinds.map((kind) => columnsOf(label(kind))))
+  const pad = (text: string, columns: number) => text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
   let day = ''
   return (entry) => {
     const [date = '', time = ''] = entry.at.split('T')

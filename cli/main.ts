@@ -7,6 +7,7 @@ import { languageOf } from './language.ts'
 import { INCOMPLETE, readWords, SHOWN } from './program.ts'
 import { type Host, terminal } from './terminal.ts'
 import { version } from './version.ts'
+import { loadWidths } from './width.ts'
 
 /**
  * Runs what the words say, prints what the command returns, and answers with the exit code: the command's own, 2 for wrong use or bad
@@ -21,6 +22,7 @@ export async function main(words: readonly string[], host: Host, commands: reado
 
   const start = async (command: Command, given: Pick<Call, 'args' | 'rest' | 'options'>) => {
     const format = formatOf(command, given.options)
+    await loadWidths()
     const run = () => command.run({ ...given, say, lang, format, out, env: host.env, signal: ended.signal })
     const result: Result = command.endsOnSignal?.(given.options) ? await untilSignal(host, ended, run) : await run()
     if (format === 'json' && result.json !== undefined) out.line(JSON.stringify(result.json, null, 2))
@@ -29,6 +31,7 @@ export async function main(words: readonly string[], host: Host, commands: reado
   }
 
   try {
+    if (lang !== 'en') await loadWidths()
     if (wrong !== null) throw new UserError('optionNotOneOf', { option: 'lang', saw: wrong, choices: langs.join(', ') })
     await readWords(words, {
       commands,

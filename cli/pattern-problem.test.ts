@@ -5,6 +5,9 @@ import { PatternError, parsePattern } from '../domain/pattern/index.ts'
 import { langs } from '../say/index.ts'
 import { loadSay } from '../say/node.ts'
 import { malformedPattern, pointAt } from './pattern-problem.ts'
+import { loadWidths } from './width.ts'
+
+await loadWidths()
 
 function refusalOf(pattern: string): PatternError {
   try {

@@ -1,8 +1,8 @@
 /** A refused pattern, said to the person who wrote it. */
-import stringWidth from 'string-width'
 import { UserError } from '../domain/error.ts'
 import type { PatternError } from '../domain/pattern/index.ts'
 import type { Fill, Say } from '../say/index.ts'
+import { columnsOf } from './width.ts'
 
 /** Columns of a pattern that are shown: enough to see where it goes wrong. */
 const shownColumns = 72
@@ -43,9 +43,9 @@ function fillOf({ code, params }: PatternError): Fill {
 export function pointAt(text: string, position: number): { line: string; marker: string } {
   const plain = text.replace(/\s/g, ' ')
   let start = position
-  while (start > 0 && stringWidth(plain.slice(start - 1, position)) <= shownColumns / 2) start--
+  while (start > 0 && columnsOf(plain.slice(start - 1, position)) <= shownColumns / 2) start--
   let end = position
-  while (end < plain.length && stringWidth(plain.slice(start, end + 1)) <= shownColumns) end++
+  while (end < plain.length && columnsOf(plain.slice(start, end + 1)) <= shownColumns) end++
   const before = `${start > 0 ? '…' : ''}${plain.slice(start, position)}`
-  return { line: `${before}${plain.slice(position, end)}${end < plain.length ? '…' : ''}`, marker: `${' '.repeat(stringWidth(before))}^` }
+  return { line: `${before}${plain.slice(position, end)}${end < plain.length ? '…' : ''}`, marker: `${' '.repeat(columnsOf(before))}^` }
 }

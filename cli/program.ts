@@ -1,10 +1,10 @@
 /** The words of the command line, read: which command is meant, with which arguments and options; or what is wrong, in three languages. */
 import { type CommanderError, Command as Program } from 'commander'
-import stringWidth from 'string-width'
 import { UserError } from '../domain/error.ts'
 import type { Say } from '../say/index.ts'
 import type { Call, Command } from './command.ts'
 import { version } from './version.ts'
+import { columnsOf } from './width.ts'
 import { wrap } from './wrap.ts'
 
 /** Help or the version was shown: there is nothing to run. */
@@ -112,7 +112,7 @@ function dressed(program: Program, name: string, { say, width, write, writeError
       outputError: () => {},
     })
     .configureHelp({
-      displayWidth: (text) => stringWidth(text),
+      displayWidth: columnsOf,
       boxWrap: wrap,
       styleTitle: (title) => titles[title] ?? title,
       subcommandTerm: (command) => {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
-import stringWidth from 'string-width'
 import type { Out } from './command.ts'
+import { columnsOf } from './width.ts'
 
 /** The parts of `process` that a run needs, so that a test can hand its own. */
 export interface Host {
@@ -108,7 +108,7 @@ export function cut(text: string, columns: number): string {
   let shown = ''
   let width = 0
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    width += stringWidth(segment)
+    width += columnsOf(segment)
     if (width > columns) break
     shown += segment
   }

@@ -1,6 +1,9 @@
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
+import { loadWidths } from './width.ts'
 import { wrap } from './wrap.ts'
+
+await loadWidths()
 
 describe('wrapping', () => {
   test('breaks English and Korean at blanks', () => {

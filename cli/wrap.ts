@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { columnsOf } from './width.ts'
 
 /**
  * Text in lines of at most `width` columns. Chinese breaks between any two characters, though never before a closing mark or behind an
@@ -19,7 +19,7 @@ function wrapLine(line: string, width: number): string {
   let now = ''
   let columns = 0
   for (const [piece] of line.matchAll(pieces)) {
-    const wide = stringWidth(piece)
+    const wide = columnsOf(piece)
     if (columns + wide > width && now.trim() !== '' && piece.trim() !== '') {
       lines.push(now.trimEnd())
       now = ''

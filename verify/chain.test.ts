@@ -296,6 +296,15 @@ describe('a chain that is broken names its arrow', () => {
       want: 'metric-to-alarm broken.tooFew',
       by: (own) => own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { Threshold: 5 })),
     },
+    'the failures fall into two periods': {
+      want: 'metric-to-alarm broken.splitPeriods',
+      params: { counted: 2, most: 1, period: 60 },
+      by: (own) => own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { Period: 60, Threshold: 1 })),
+      mid: async (own) => {
+        await own.signIn()
+        await own.signIn()
+      },
+    },
     'the alarm wants another unit': {
       want: 'metric-to-alarm broken.otherUnit',
       by: (own) => own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { Unit: 'Bytes' })),

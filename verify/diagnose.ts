@@ -11,6 +11,7 @@ import { PatternError } from '../domain/pattern/error.ts'
 import { compilePattern } from '../domain/pattern/match.ts'
 import { parseArn, regionsOfSignIn } from '../domain/regions.ts'
 import { type ArrivalSeen, type HistorySeen, look, type RecordSeen } from './looks.ts'
+import { crosses, mostInOnePeriod } from './periods.ts'
 import type { ArrowName, StageName } from './report.ts'
 import type { Reads } from './services.ts'
 import { type Chain, feeding, groupOf } from './subject.ts'
@@ -162,22 +163,23 @@ function notCounted(facts: Facts): Fault {
 
 const dimensionsOf = ({ condition }: Chain): string => condition.dimensions.map(({ name, value }) => `${name}=${value}`).join(', ') || '-'
 
-async function alarmSilent({ chain, counted }: Facts, reads: Reads): Promise<Fault> {
+async function alarmSilent({ chain, counted, arrivals }: Facts, reads: Reads): Promise<Fault> {
   const now = (await look(() => reads.evidence(alarms))).value?.find(({ name }) => name === chain.alarm.name)
   const { condition } = chain
   if (now === undefined) return fault('metric-to-alarm', 'alarmGone', { alarm: chain.alarm.name })
   const want = `${condition.statistic} ${condition.comparison} ${condition.threshold}, ${condition.evaluationPeriods} × ${condition.periodSeconds} s`
   const params = { alarm: now.name, saw: now.state, why: now.stateReason ?? '-', counted, want }
-  // Only a plain sum says by itself that there were too few.
-  const isAbove = condition.comparison === 'GreaterThanThreshold' || condition.comparison === 'GreaterThanOrEqualToThreshold'
-  const isTooFew =
-    condition.statistic === 'Sum' &&
-    isAbove &&
-    (condition.comparison === 'GreaterThanThreshold' ? counted <= condition.threshold : counted < condition.threshold)
-  if (isTooFew) return fault('metric-to-alarm', 'tooFew', params)
+  if (crosses(condition, counted) === false) return fault('metric-to-alarm', 'tooFew', params)
   const units = chain.filters.map(({ metric }) => metric.unit ?? 'None')
   if (condition.unit !== null && !units.includes(condition.unit))
     return fault('metric-to-alarm', 'otherUnit', { ...params, unit: condition.unit, units: units.join(', ') })
+  // Each arrival counted for the same, as far as can be told.
+  const together = mostInOnePeriod(
+    condition,
+    arrivals.map(({ arrivedAtMs }) => arrivedAtMs),
+  )
+  if (arrivals.length > 0 && crosses(condition, (counted / arrivals.length) * together) === false)
+    return fault('metric-to-alarm', 'splitPeriods', { ...params, most: together, period: condition.periodSeconds })
   const needed = condition.datapointsToAlarm ?? condition.evaluationPeriods
   if (needed < 2) return fault('metric-to-alarm', 'alarmSilent', params, false)
   // Missing periods may still be passed over, as long as none of them counts for good.

@@ -33,6 +33,7 @@ import {
   type RecordSeen,
   recordsSince,
 } from './looks.ts'
+import { waitForRoomMs } from './periods.ts'
 import {
   type ArrowName,
   type Attempt,
@@ -326,7 +327,9 @@ async function watch(of: Run, chain: Chain, base: Base): Promise<VerifyReport> {
     error: null,
   }
   const hands = new AbortController()
-  const signed = options.isManual ? Promise.resolve() : signIn(of, seen, hands.signal).then((done) => (signing = done))
+  const signed = options.isManual
+    ? Promise.resolve()
+    : signIn(of, { chain, mode: base.mode }, seen, hands.signal).then((done) => (signing = done))
   if (options.isManual) options.onAddress?.(address, options.user)
 
   const told = new Set<StageName>()
@@ -430,6 +433,7 @@ async function nobodyTold({ options, reads }: Run, chain: Chain): Promise<Fault 
 
 async function signIn(
   of: Run,
+  about: { readonly chain: Chain; readonly mode: string },
   seen: Seen,
   hands: AbortSignal,
 ): Promise<{ done: true; stopped: Stopped | null; userAgent: string | null; error: unknown }> {
@@ -438,12 +442,18 @@ async function signIn(
   try {
     const browser = await openBrowser(options.env)
     try {
+      const spacing = options.spacingMs ?? spacingMs[target.kind]
+      // A clock that stands still brings no other period.
+      if (about.mode !== 'manual') {
+        const asks = { nowMs: await now(), attempts: options.attempts, spacingMs: spacing }
+        await paused(waitForRoomMs(about.chain.condition, asks), signal)
+      }
       const { stopped, userAgent } = await failSignIns(browser, {
         target,
         address,
         user: options.user,
         attempts: options.attempts,
-        spacingMs: options.spacingMs ?? spacingMs[target.kind],
+        spacingMs: spacing,
         agent: (attempt) => agentWords(run, attempt, options.attempts),
         aliases: () => reads.aliases(),
         now,

@@ -15,8 +15,8 @@ export function chainText(
   report: ChainReport,
   about: { readonly lang: Lang; readonly say: Say; readonly out: Pick<Out, 'hasColour'> },
 ): string {
-  const say = chainWords(about.lang)
-  const said = sayChain(report, say)
+  const words = chainWords(about.lang)
+  const said = sayChain(report, words)
   const colour = (state: string, text: string): string => coloured(about.out, colours[state] ?? 0, text)
   const arrows = said.arrows.map(({ name, state, stateWord, lines }) => {
     const head = `${colour(state, chainMarks[state] ?? '?')} ${coloured(about.out, 1, name)}  ${colour(state, stateWord)}`
@@ -29,11 +29,11 @@ export function chainText(
     '',
     arrows.join('\n'),
     '',
-    ...verdictText(said, say, (text) => coloured(about.out, 1, text)),
+    ...verdictText(said, words, (text) => coloured(about.out, 1, text)),
   ].join('\n')
 }
 
-function verdictText(said: SaidChain, say: Say, bold: (text: string) => string): readonly string[] {
+function verdictText(said: SaidChain, words: Say, bold: (text: string) => string): readonly string[] {
   const { cause, notes } = said
   return [
     bold(said.verdict),
@@ -42,28 +42,28 @@ function verdictText(said: SaidChain, say: Say, bold: (text: string) => string):
           ...cause.proof,
           ...(cause.doubt === null ? [] : [cause.doubt]),
           '',
-          bold(say('head.fix')),
+          bold(words('head.fix')),
           ...cause.fix,
-          ...(cause.commands.length === 0 ? [] : ['', say('head.commands'), ...cause.commands.map((command) => indent(command, 2))]),
+          ...(cause.commands.length === 0 ? [] : ['', words('head.commands'), ...cause.commands.map((command) => indent(command, 2))]),
           '',
-          say('head.read', { source: cause.source }),
+          words('head.read', { source: cause.source }),
         ]
       : []),
-    ...(notes.length === 0 ? [] : ['', say('head.notes'), ...notes.map((note) => `- ${note.replaceAll('\n', '\n  ')}`)]),
+    ...(notes.length === 0 ? [] : ['', words('head.notes'), ...notes.map((note) => `- ${note.replaceAll('\n', '\n  ')}`)]),
   ]
 }
 
 /** For an issue or a chat. */
 export function chainMarkdown(report: ChainReport, about: { readonly lang: Lang; readonly say: Say }): string {
-  const say = chainWords(about.lang)
-  const said = sayChain(report, say)
+  const words = chainWords(about.lang)
+  const said = sayChain(report, words)
   const { cause } = said
   return [
     `## ${said.title}`,
     '',
     plain(targetLine(report, about.say)),
     '',
-    `**${plain(said.verdict)}**`,
+    `**${plain(said.verdict).replaceAll('\n', '  \n')}**`,
     '',
     ...said.arrows.map(
       ({ name, state, stateWord, lines }) =>
@@ -75,17 +75,17 @@ export function chainMarkdown(report: ChainReport, about: { readonly lang: Lang;
           cause.proof.map(plain).join('  \n'),
           ...(cause.doubt === null ? [] : ['', plain(cause.doubt)]),
           '',
-          `### ${say('head.fix')}`,
+          `### ${words('head.fix')}`,
           '',
           cause.fix.map(plain).join('  \n'),
           ...cause.commands.flatMap((command) => ['', '```sh', command, '```']),
           '',
-          say('head.read', { source: `<${cause.source}>` }),
+          words('head.read', { source: `<${cause.source}>` }),
         ]
       : []),
     ...(said.notes.length === 0
       ? []
-      : ['', `### ${say('head.notes')}`, '', ...said.notes.map((note) => `- ${plain(note).replaceAll('\n', '  \n  ')}`)]),
+      : ['', `### ${words('head.notes')}`, '', ...said.notes.map((note) => `- ${plain(note).replaceAll('\n', '  \n  ')}`)]),
     '',
   ].join('\n')
 }

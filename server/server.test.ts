@@ -269,6 +269,14 @@ describe('the check API', () => {
     expect(all.steps).toHaveLength(14)
   })
 
+  test('says why an alarm is silent: any alarm, the lab’s where none is named', async () => {
+    const labs = JSON.parse((await api('/api/explain', { target: 'sandbox', settings })).text)
+    expect(labs).toMatchObject({ alarm: 'Alarm-SigninFailure', outcome: 'broken', cause: { id: 'noAlarm', arrow: 'metric-to-alarm' } })
+    expect(JSON.parse((await api('/api/explain', { target: 'sandbox', alarm: 'mine', settings })).text)).toMatchObject({ alarm: 'mine' })
+    expect(errorOf(await api('/api/explain', { target: 'sandbox' }))).toMatchObject({ status: 400, code: 'badRequest' })
+    expect(errorOf(await api('/api/explain', { target: 'sandbox', alarm: 'x'.repeat(256), settings }))).toMatchObject({ status: 400 })
+  })
+
   test('a profile whose sign-in has run out could not look, and says so in both answers', async () => {
     const report: Report = JSON.parse(
       (await api('/api/check', { lab: 'lab-a', step: 'a07', target: 'aws', profile: 'work', settings })).text,

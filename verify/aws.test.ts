@@ -13,7 +13,7 @@ import { mustBeSaid, region, type TestAccount, testAccounts, user, verdict } fro
 // The way of AWS from end to end, by AWS's own addresses: a proxy stands in their place and leads to the sandbox, which AWS's addresses
 // know nothing of. It shows the sign-in page in its published form. Nothing leaves the machine.
 
-const { sandbox, account } = testAccounts()
+const { sandbox, account, trouble } = testAccounts()
 let folder: string
 let proxy: Server
 let inner: ReturnType<typeof createHttpsServer>
@@ -204,6 +204,15 @@ describe.skipIf(tools !== '')(`a proof by AWS’s addresses${tools && `: ${tools
     const report = await prove(own)
     expect(verdict(report)).toBe('topic-to-mail broken.pending')
     expect(exitOf(report)).toBe(1)
+  })
+
+  test('who is told, where that may not be seen, is said to be unknown', async () => {
+    const own = await withLab('a08', 'a09')
+    page = form(own.id)
+    await trouble({ service: 'sns', operation: 'ListSubscriptionsByTopic', kind: 'denied' })
+    const report = await prove(own)
+    expect(verdict(report)).toBe('- done')
+    expect(report.notes.map(({ note }) => note)).toEqual(['receiversUnseen'])
   })
 
   test('a page that shows another account: nothing is failed', async () => {

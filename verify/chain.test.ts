@@ -424,6 +424,13 @@ describe('a chain that is broken names its arrow', () => {
     expect(verdict(await own.prove())).toBe('topic-to-mail broken.pending')
   })
 
+  test('no trail writes to any log group', async () => {
+    const own = await account()
+    await own.solve('a01', 'a07')
+    await own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own))
+    expect(verdict(await own.prove())).toBe('trail-to-logs broken.noLogs')
+  })
+
   test('an alarm that is not there: nobody is asked to sign in', async () => {
     const own = await account()
     const report = await own.prove({ onAddress: () => expect.unreachable() })
@@ -525,6 +532,14 @@ describe('what could not be seen is neither yes nor no', () => {
     })
     expect(waits.length).toBeGreaterThan(0)
     expect(verdict(report)).toBe('- done')
+  })
+
+  test('and does not calm down in time', async () => {
+    const own = await withLab()
+    await own.prove()
+    const report = await own.prove({ waitsForOk: true, timeoutMs: 1_000, onAddress: () => expect.unreachable() })
+    expect(verdict(report)).toBe('- unseen.stillInAlarm')
+    expect(report.attempts).toEqual([])
   })
 
   test('broken off by the person', async () => {

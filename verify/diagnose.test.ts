@@ -3,8 +3,10 @@ import { alarms } from '../checks/evidence/alarms.ts'
 import type { Evidence } from '../checks/evidence/evidence.ts'
 import { metricFilters } from '../checks/evidence/metric-filters.ts'
 import { muteRules } from '../checks/evidence/mute-rules.ts'
+import { trailSelectors } from '../checks/evidence/trail-selectors.ts'
+import { trailStatuses } from '../checks/evidence/trail-statuses.ts'
 import { trails } from '../checks/evidence/trails.ts'
-import type { AlarmSeen, MetricFilterSeen, MuteRuleSeen } from '../checks/shapes.ts'
+import type { AlarmSeen, MetricFilterSeen, MuteRuleSeen, TrailSeen } from '../checks/shapes.ts'
 import { diagnose, type Facts, mismatch } from './diagnose.ts'
 import type { ArrivalSeen } from './looks.ts'
 import type { Reads } from './services.ts'
@@ -126,4 +128,25 @@ test('one of two filters is enough', async () => {
 test.each(['composite', 'log', 'metric'] as const)('an alarm whose metric cannot be told is of a kind of its own: %s', async (kind) => {
   const odd = { ...alarm, kind, condition: null }
   expect(await chainOf(reading([alarms, [odd]], [metricFilters, []], [trails, []]), region, 'a')).toEqual({ kind })
+})
+
+test('an event that did not arrive, from a trail that reports no error, may still be on its way', async () => {
+  const trail: TrailSeen = {
+    name: 't',
+    arn: 'arn:t',
+    homeRegion: region,
+    isMultiRegion: true,
+    isOrganization: false,
+    bucket: 'b',
+    logGroupArn: `arn:aws:logs:${region}:111122223333:log-group:g:*`,
+    roleArn: null,
+  }
+  const { chain, ...facts } = await factsOf({ arrivals: [] })
+  const nothing = reading([trailStatuses, []], [trailSelectors, []])
+  expect(await diagnose('logs', { ...facts, chain: { ...chain, trails: [trail] } }, nothing)).toMatchObject({
+    arrow: 'trail-to-logs',
+    reason: 'notInLogs',
+    params: { trail: 't', logGroup: 'g', signInRegion: region },
+    isCertain: false,
+  })
 })

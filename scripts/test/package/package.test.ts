@@ -99,6 +99,38 @@ const run = (file: string, words: readonly string[], cwd?: string, env?: NodeJS.
 const bin = () => join(project, 'node_modules/.bin', process.platform === 'win32' ? 'trailproof.cmd' : 'trailproof')
 const trailproof = (words: readonly string[], env?: NodeJS.ProcessEnv) => run(bin(), words, project, env)
 
+/** What a reader of the page has of his own: an alarm on new users, with all that leads to it. */
+const deployMyAlarm = `
+import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchLogsClient, CreateLogGroupCommand, DescribeLogGroupsCommand, PutMetricFilterCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+
+async function deployMyAlarm(cloudwatch) {
+  const [s3, iam, logs, trails, sns] = [new S3Client(aws.client()), new IAMClient({}), new CloudWatchLogsClient({}), new CloudTrailClient({}), new SNSClient({})]
+  const policy = (...Statement) => JSON.stringify({ Version: '2012-10-17', Statement })
+  const Principal = { Service: 'cloudtrail.amazonaws.com' }
+  await s3.send(new CreateBucketCommand({ Bucket: 'mine' }))
+  const Resource = ['arn:aws:s3:::mine', 'arn:aws:s3:::mine/*']
+  await s3.send(new PutBucketPolicyCommand({ Bucket: 'mine', Policy: policy({ Effect: 'Allow', Principal, Action: ['s3:GetBucketAcl', 's3:PutObject'], Resource }) }))
+  await logs.send(new CreateLogGroupCommand({ logGroupName: 'mine' }))
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({}))
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'mine', AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }) }))
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'mine', PolicyName: 'p', PolicyDocument: policy({ Effect: 'Allow', Action: 'logs:*', Resource: '*' }) }))
+  await trails.send(new CreateTrailCommand({ Name: 'mine', S3BucketName: 'mine', IsMultiRegionTrail: true, CloudWatchLogsLogGroupArn: logGroups[0].arn, CloudWatchLogsRoleArn: Role.Arn }))
+  await trails.send(new StartLoggingCommand({ Name: 'mine' }))
+  const metric = { metricNamespace: 'Mine', metricName: 'NewUsers', metricValue: '1' }
+  await logs.send(new PutMetricFilterCommand({ logGroupName: 'mine', filterName: 'f', filterPattern: '{ $.eventName = CreateUser }', metricTransformations: [metric] }))
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'mine' }))
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'me@example.com' }))
+  await fetch(aws.mails('me@example.com')[0].links.find(({ rel }) => rel === 'confirm').href)
+  await cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: 'mine', Namespace: 'Mine', MetricName: 'NewUsers', Statistic: 'Sum', Period: 300, EvaluationPeriods: 1,
+    Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', AlarmActions: [TopicArn] }))
+}
+`
+
 describe('what is in it', () => {
   test('all that runs and is read, and nothing that only builds or tests', () => {
     const paths = packed.files.map(({ path }) => path)
@@ -412,6 +444,27 @@ test('and can be forgotten, saved and loaded', async () => {
     // Without isolation all files share one process: the line in the config serves them as well.
     const shared = await run(process.execPath, [vitest, 'run', '--no-isolate', '--no-file-parallelism'], project, env)
     expect(shared.out).toContain('5 passed')
+  })
+
+  test('the examples of the page are what they say', async () => {
+    lend(...['cloudtrail', 'cloudwatch', 'cloudwatch-logs', 'iam', 's3', 'sns'].map((name) => `@aws-sdk/client-${name}`))
+    const examples = ['zh', 'ko', 'en'].map((lang) => {
+      const [, section = ''] = readFileSync(join(root, 'docs', lang, 'help/sandbox.md'), 'utf8').split('{#tests}')
+      return [...(section.split('\n## ')[0] ?? '').matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+    })
+    expect(new Set(examples.map((codes) => codes.join('\n'))).size).toBe(1)
+    const [config = '', alarmTest = '', alone = ''] = examples[0] ?? []
+    const cwd = join(project, 'example')
+    mkdirSync(cwd)
+    writeFileSync(join(cwd, 'vitest.config.js'), config)
+    writeFileSync(join(cwd, 'alarm.test.js'), `${alarmTest}\n${deployMyAlarm}`)
+    writeFileSync(join(cwd, 'alone.mjs'), alone)
+    const ran = await run(process.execPath, [join(project, 'node_modules/vitest/vitest.mjs'), 'run'], cwd)
+    expect(`${ran.exit} ${ran.exit === 0 ? '' : ran.out + ran.err}`).toBe('0 ')
+    expect(await run(process.execPath, ['--no-warnings', 'alone.mjs'], cwd)).toMatchObject({
+      exit: 0,
+      out: expect.stringContaining('trailList: []'),
+    })
   })
 
   test('a saved state is taken up by the command', async () => {

@@ -144,18 +144,19 @@ export const trailToLogs: Arrow = {
       id: 'stale',
       painPoint: 'R9',
       source: 'https://docs.aws.amazon.com/config/latest/developerguide/cloud-trail-cloud-watch-logs-enabled.html',
-      needs: ['trails', 'trailStatuses', 'newestWrite', 'newestLogs'],
-      isSo(trail, { trailStatuses, newestWrite, newestLogs }, { tracked, reach }) {
+      // What the group itself says is asked where it may be; the trail's own word is enough.
+      needs: ['trails', 'trailStatuses', 'newestWrite'],
+      isSo(trail, { trailStatuses, newestWrite }, { tracked, reach, answers }) {
         const status = trailStatuses.find(({ trailArn }) => trailArn === trail.arn)
-        const deliveredMs = Math.max(status?.logsDeliveredAtMs ?? 0, newestOf(trail, newestLogs) ?? 0)
+        const deliveredMs = Math.max(status?.logsDeliveredAtMs ?? 0, newestOf(trail, seenOf(answers, 'newestLogs') ?? []) ?? 0)
         // A young trail owes nothing from before it was started. What is followed one by one needs no such inference.
         const owesMs = status?.startedAtMs ?? Number.POSITIVE_INFINITY
         const isFollowed = tracked !== null && reach < indexOf('trail-to-logs')
         return !isFollowed && newestWrite !== null && newestWrite > owesMs && newestWrite > deliveredMs
       },
-      more: (trail, { trailStatuses, newestWrite, newestLogs }) => {
+      more: (trail, { trailStatuses, newestWrite }, { answers }) => {
         const status = trailStatuses.find(({ trailArn }) => trailArn === trail.arn)
-        const deliveredMs = Math.max(status?.logsDeliveredAtMs ?? 0, newestOf(trail, newestLogs) ?? 0)
+        const deliveredMs = Math.max(status?.logsDeliveredAtMs ?? 0, newestOf(trail, seenOf(answers, 'newestLogs') ?? []) ?? 0)
         return { at: newestWrite === null ? '-' : iso(newestWrite), delivered: deliveredMs === 0 ? '-' : iso(deliveredMs) }
       },
     }),
@@ -186,7 +187,7 @@ export const trailToLogs: Arrow = {
   ],
 }
 
-type TrailNames = 'trails' | 'trailStatuses' | 'logGroups' | 'deliveryRoles' | 'newestWrite' | 'newestLogs'
+type TrailNames = 'trails' | 'trailStatuses' | 'logGroups' | 'deliveryRoles' | 'newestWrite'
 
 /** A cause that has to hold for each trail that writes to where the alarm's filter looks: one that works is enough. */
 function ofEachTrail<const Name extends TrailNames>(one: {

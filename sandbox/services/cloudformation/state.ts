@@ -12,6 +12,8 @@ export interface CloudFormationState {
   resources(scope: Scope, stackId: string): Rows<Resource>
   /** What is being done to a stack, by its id. */
   work(scope: Scope): Rows<Work>
+  /** The steps of that, by their ids: each is written by itself. */
+  steps(scope: Scope, stackId: string): Rows<Step>
   changeSets(scope: Scope): Rows<ChangeSet>
   /** Exports of the region by name. */
   exports(scope: Scope): Rows<Export>
@@ -120,7 +122,6 @@ export interface Work {
   readonly phase: 'make' | 'cleanUp' | 'undo' | 'undoCleanUp' | 'remove'
   readonly caller: Caller
   readonly clientToken?: string
-  readonly steps: readonly Step[]
   /** Of an update: what there was. */
   readonly before?: { readonly resources: readonly Resource[]; readonly settings: Settings; readonly outputs: readonly Output[] }
   /** Replaced things, to be removed at the end. */
@@ -181,6 +182,7 @@ export function openCloudFormation(store: Store): CloudFormationState {
   const templates = store.table<string>('cloudformation-templates')
   const resources = store.table<Resource>('cloudformation-resources')
   const work = store.table<Work>('cloudformation-work')
+  const steps = store.table<Step>('cloudformation-steps')
   const changeSets = store.table<ChangeSet>('cloudformation-change-sets')
   const exports = store.table<Export>('cloudformation-exports')
   const events = store.log<StackEvent>('cloudformation-events')
@@ -189,6 +191,7 @@ export function openCloudFormation(store: Store): CloudFormationState {
     templates: (scope) => templates.in(scopeKey(scope)),
     resources: (scope, stackId) => resources.in(`${scopeKey(scope)}/${stackId}`),
     work: (scope) => work.in(scopeKey(scope)),
+    steps: (scope, stackId) => steps.in(`${scopeKey(scope)}/${stackId}`),
     changeSets: (scope) => changeSets.in(scopeKey(scope)),
     exports: (scope) => exports.in(scopeKey(scope)),
     events: (scope) => events.in(scopeKey(scope)),

@@ -62,17 +62,22 @@ export function startMaking(
     ...work,
     kind,
     phase: 'make',
-    steps: ids.map((id) => ({
+    replaced: [],
+    retain: [],
+    failed: noFailures,
+  })
+  setSteps(
+    world,
+    scope,
+    stack.id,
+    ids.map((id) => ({
       id,
       logicalId: id,
       action: 'make',
       after: dependenciesOf(template, id).filter((d) => ids.includes(d)),
       state: 'waiting',
     })),
-    replaced: [],
-    retain: [],
-    failed: noFailures,
-  })
+  )
   wake(world, scope, stack.id, world.clock.now())
 }
 
@@ -86,9 +91,8 @@ export function startRemoving(
 ): void {
   const state = world.state.cloudformation
   const rows = [...state.resources(scope, stackId).values()]
-  state
-    .work(scope)
-    .set(stackId, { ...work, kind: 'delete', phase: 'remove', steps: removals(rows, []), replaced: [], retain, failed: noFailures })
+  state.work(scope).set(stackId, { ...work, kind: 'delete', phase: 'remove', replaced: [], retain, failed: noFailures })
+  setSteps(world, scope, stackId, removals(rows, []))
   wake(world, scope, stackId, world.clock.now())
 }
 
@@ -140,27 +144,39 @@ function removals(rows: readonly Resource[], replaced: readonly Resource[]): Ste
   ]
 }
 
+const stepsOf = (world: World, scope: Scope, stackId: string): Step[] => [...world.state.cloudformation.steps(scope, stackId).values()]
+
+function setSteps(world: World, scope: Scope, stackId: string, steps: readonly Step[]): void {
+  const rows = world.state.cloudformation.steps(scope, stackId)
+  for (const id of [...rows.keys()]) rows.delete(id)
+  for (const step of steps) rows.set(step.id, step)
+}
+
 async function tick(world: World, scope: Scope, stackId: string): Promise<void> {
   const rows = world.state.cloudformation.work(scope)
+  const stepRows = world.state.cloudformation.steps(scope, stackId)
+  /** What is not among the steps is there already. */
+  const isSettled = (id: string) => (stepRows.get(id)?.state ?? 'done') === 'done'
   for (;;) {
     const work = rows.get(stackId)
     if (!work) return
     const now = world.clock.now()
-    const due = work.steps.find((s) => s.state === 'running' && (s.dueMs ?? 0) <= now)
+    const steps = stepsOf(world, scope, stackId)
+    const due = steps.find((s) => s.state === 'running' && (s.dueMs ?? 0) <= now)
     if (due) {
       finish(world, scope, stackId, work, due)
       continue
     }
-    if (work.phase === 'make' && hasFailed(work) && work.steps.some((s) => s.state === 'waiting' || s.state === 'running')) {
-      cancelRest(world, scope, stackId, work)
+    if (work.phase === 'make' && hasFailed(work) && steps.some((s) => s.state === 'waiting' || s.state === 'running')) {
+      cancelRest(world, scope, stackId)
       continue
     }
-    const ready = work.steps.find((s) => s.state === 'waiting' && s.after.every((id) => isSettled(work, id)))
+    const ready = steps.find((s) => s.state === 'waiting' && s.after.every(isSettled))
     if (ready) {
       await begin(world, scope, stackId, work, ready)
       continue
     }
-    const running = work.steps.filter((s) => s.state === 'running')
+    const running = steps.filter((s) => s.state === 'running')
     if (running.length > 0) {
       wake(world, scope, stackId, Math.min(...running.map((s) => s.dueMs ?? now)))
       return
@@ -169,18 +185,16 @@ async function tick(world: World, scope: Scope, stackId: string): Promise<void> 
   }
 }
 
-/** What is not among the steps is there already. */
-const isSettled = (work: Work, id: string) => {
-  const step = work.steps.find((s) => s.id === id)
-  return step === undefined || step.state === 'done'
-}
 const hasFailed = (work: Work) =>
   work.isCancelled === true || work.failure !== undefined || work.failed.create.length > 0 || work.failed.update.length > 0
 
-function setStep(world: World, scope: Scope, stackId: string, id: string, change: Partial<Step>, more: Partial<Work> = {}): void {
-  const rows = world.state.cloudformation.work(scope)
-  const work = rows.get(stackId)
-  if (work) rows.set(stackId, { ...work, ...more, steps: work.steps.map((s) => (s.id === id ? { ...s, ...change } : s)) })
+function setStep(world: World, scope: Scope, stackId: string, id: string, change: Partial<Step>, more: Partial<Work> | null = null): void {
+  const { cloudformation } = world.state
+  const steps = cloudformation.steps(scope, stackId)
+  const step = steps.get(id)
+  if (step) steps.set(id, { ...step, ...change })
+  const work = more && cloudformation.work(scope).get(stackId)
+  if (work) cloudformation.work(scope).set(stackId, { ...work, ...more })
 }
 
 function keep(world: World, scope: Scope, stackId: string, work: Work, resource: Resource, isReplaced = false): void {
@@ -217,8 +231,8 @@ function fail(
 }
 
 /** The others stop where one has failed. Source: recorded stack events ("Resource creation cancelled") */
-function cancelRest(world: World, scope: Scope, stackId: string, work: Work): void {
-  for (const step of work.steps) {
+function cancelRest(world: World, scope: Scope, stackId: string): void {
+  for (const step of stepsOf(world, scope, stackId)) {
     const now = world.state.cloudformation.work(scope).get(stackId)
     if (!now) return
     if (step.state === 'waiting') setStep(world, scope, stackId, step.id, { state: 'skipped' })
@@ -464,7 +478,7 @@ async function make(
     stackId,
     step.id,
     { state: 'running', dueMs: world.clock.now() + world.clock.delay(type.awsMs, fastStepMs), ends: `${verb}_COMPLETE` },
-    old ? { replaced: [...work.replaced, old] } : {},
+    old ? { replaced: [...work.replaced, old] } : null,
   )
 }
 
@@ -614,10 +628,12 @@ function nextPhase(world: World, scope: Scope, stackId: string, work: Work): boo
     tellStack(world, scope, stackId, status, reason, work.clientToken, more)
   const end = () => {
     state.work(scope).delete(stackId)
+    setSteps(world, scope, stackId, [])
     return false
   }
   const go = (phase: Work['phase'], steps: readonly Step[], more: Partial<Work> = {}) => {
-    state.work(scope).set(stackId, { ...work, ...more, phase, steps })
+    state.work(scope).set(stackId, { ...work, ...more, phase })
+    setSteps(world, scope, stackId, steps)
     return true
   }
   const rows = () => [...state.resources(scope, stackId).values()]
@@ -625,13 +641,13 @@ function nextPhase(world: World, scope: Scope, stackId: string, work: Work): boo
   switch (work.phase) {
     case 'make': {
       if (!hasFailed(work)) {
-        const problem = takeOver(world, scope, stack, work)
-        if (problem !== null) return go('make', work.steps, { failure: `${problem}. ` })
+        const problem = takeOver(world, scope, stack)
+        if (problem !== null) return go('make', stepsOf(world, scope, stackId), { failure: `${problem}. ` })
         if (work.kind === 'create') {
           tell('CREATE_COMPLETE')
           return end()
         }
-        const kept = new Set(work.steps.map((s) => s.logicalId))
+        const kept = new Set(stepsOf(world, scope, stackId).map((s) => s.logicalId))
         tell('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')
         return go(
           'cleanUp',
@@ -725,7 +741,7 @@ export function withoutSettings({ description: _d, roleArn: _r, ...rest }: Stack
 }
 
 /** The stack is as its next template says: outputs, exports, and the template becomes the current one. Answers what stands against it, or null. */
-function takeOver(world: World, scope: Scope, stack: Stack, work: Work): string | null {
+function takeOver(world: World, scope: Scope, stack: Stack): string | null {
   const state = world.state.cloudformation
   const text = state.templates(scope).get(templateKey.next(stack.id)) ?? ''
   const template = readTemplate(text)
@@ -734,7 +750,7 @@ function takeOver(world: World, scope: Scope, stack: Stack, work: Work): string 
   let outputs: Output[]
   try {
     outputs = outputsOf(env)
-    for (const step of work.steps) noteImports(env, template, step.logicalId)
+    for (const step of stepsOf(world, scope, stack.id)) noteImports(env, template, step.logicalId)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     return error.message

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -223,4 +224,42 @@ describe('a file that cannot be taken up is refused by its cause, and what was t
     expect(contents(again)).toEqual(before)
     again.close()
   })
+
+  test('a process killed at any moment of it leaves the old or the new, whole', async () => {
+    const folder = newFolder()
+    const script = `
+      import { openStore } from ${JSON.stringify(new URL('./store.ts', import.meta.url).href)}
+      const store = openStore(${JSON.stringify(folder)})
+      const first = (store.table('t').in('s').get('0') ?? -1) + 1
+      for (let n = first; ; n++) {
+        store.replace([
+          ...Array.from({ length: 200 }, (_, i) => ['t', 't', 's', String(i), n]),
+          ...Array.from({ length: 20 }, (_, i) => ['l', 'l', 's', 'k', i, [[i, n]]]),
+        ])
+        process.stdout.write(n + '\\n')
+      }`
+    let last = -1
+    for (let round = 0; round < 4; round++) {
+      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const until = last + 20 + 7 * round
+      await new Promise<void>((resolve) => {
+        child.stdout.on('data', (chunk: Buffer) => {
+          last = Math.max(last, ...chunk.toString().split('\n').slice(0, -1).map(Number))
+          if (last > until) child.kill('SIGKILL')
+        })
+        child.once('exit', () => resolve())
+      })
+      const store = openStore(folder)
+      const rows = [...store.table<number>('t').in('s').values()]
+      const items = [...store.log<number>('l').in('s').read('k')].map(({ item }) => item)
+      expect([rows.length, items.length, new Set([...rows, ...items]).size]).toEqual([200, 20, 1])
+      expect(rows[0]).toBeGreaterThanOrEqual(last)
+      store.close()
+      // What was begun and not taken up is not left lying about for ever.
+      const files = readdirSync(folder).filter((name) => name.startsWith('data-'))
+      expect(files.length).toBeLessThanOrEqual(3)
+    }
+  }, 60_000)
 })

@@ -58,32 +58,30 @@ export function seenOf<Name extends SeenName>(answers: ChainAnswers, name: Name)
 }
 
 export function factsOf(about: { now: number; question: Question; values: Values; answers: ChainAnswers; subject: Subject }): Facts {
-  const { answers, subject, now } = about
+  const { answers, subject } = about
   const want = named(about.values)
   const arrivals = seenOf(answers, 'arrivals')?.events ?? []
   const events = eventsIn(seenOf(answers, 'events') ?? [], arrivals)
   const isCountedEvent = counter(subject, want)
-  const tracked = trackedIn(events, subject, isCountedEvent)
-  const isCounted = tracked === null ? null : isCountedEvent(tracked)
-  const arrival = tracked === null ? null : (arrivals.find(({ eventId }) => eventId === tracked.eventId) ?? null)
-  const point = tracked === null || isCounted === false ? null : pointOf(tracked, arrival, answers)
   const configuredAtMs = seenOf(answers, 'window')?.configuredAtMs ?? null
-  const answered = tracked === null || isCounted === false ? null : firedBy(tracked, point, subject, answers)
-  const proof = answered && answered.fired.atMs >= (configuredAtMs ?? 0) ? answered : null
-  const reach = tracked === null ? -1 : proof?.told ? 5 : proof?.fired ? 4 : point ? 3 : arrival ? 2 : 0
-  return {
-    ...about,
-    want,
-    now,
-    tracked,
-    isCounted,
-    arrival,
-    point,
-    fired: proof?.fired ?? null,
-    told: proof?.told ?? null,
-    configuredAtMs,
-    reach,
+  const follow = (tracked: SignInSeen) => {
+    const isCounted = isCountedEvent(tracked)
+    const arrival = arrivals.find(({ eventId }) => eventId === tracked.eventId) ?? null
+    const point = isCounted === false ? null : pointOf(tracked, arrival, answers)
+    const answered = isCounted === false ? null : firedBy(tracked, point, subject, answers)
+    const proof = answered && answered.fired.atMs >= (configuredAtMs ?? 0) ? answered : null
+    const reach = proof?.told ? 5 : proof?.fired ? 4 : point ? 3 : arrival ? 2 : 0
+    return { tracked, isCounted, arrival, point, fired: proof?.fired ?? null, told: proof?.told ?? null, reach }
   }
+  const facts = { ...about, want, configuredAtMs }
+  const tracked = trackedIn(events, subject, isCountedEvent)
+  if (tracked === null) return { ...facts, tracked, isCounted: null, arrival: null, point: null, fired: null, told: null, reach: -1 }
+  const followed = follow(tracked)
+  const [newest] = events
+  // Somebody was told of that one; who fails after that, and is not counted, has tried anew.
+  const isAnew =
+    newest !== undefined && subject.about.kind === 'failedSignIns' && (followed.told?.atMs ?? Number.POSITIVE_INFINITY) < newest.atMs
+  return { ...facts, ...(isAnew && isCountedEvent(newest) === false ? follow(newest) : followed) }
 }
 
 /** CloudTrail's event history may show an event later than the log group does. Newest first. */

@@ -846,6 +846,23 @@ describe('what was broken since the last proof is told before anybody misses a m
     expectOneCause(report)
   })
 
+  test('a name that does not exist, after a sign-in that somebody was told of', async () => {
+    const own = await lab()
+    await own.signIn()
+    await pass(10)
+    await own.signIn('nobody-of-that-name')
+    await pass(10)
+    expect(verdict(await own.explain())).toBe('sign-in-to-event unknownUser')
+  })
+
+  test('but not among the attempts of one go', async () => {
+    const own = await lab()
+    await own.signIn()
+    await own.signIn('nobody-of-that-name')
+    await pass(10)
+    expect(verdict(await own.explain())).toBe('- whole')
+  })
+
   test('a change that mends or harms nothing is not called a fault', async () => {
     const own = await lab()
     await own.signIn()

@@ -13,13 +13,29 @@ export interface Hand {
   /** The lab's exact values for this reader. */
   readonly want: Values
   readonly endpoint: string
+  /** What lies open from one step to the next. */
+  readonly desk: Desk
+  /** Takes the step's picture, where pictures are taken. */
+  shoot(tab: Page): Promise<void>
 }
 
-/** How a hand does a step. It may count on the gestures before it. */
+export interface Desk {
+  /** A form of the console that several steps fill in. */
+  form?: Page
+}
+
+/** How a step is done. It may count on the gestures before it. */
 export interface Gesture {
   /** `lab-a/a04-filter-pattern` */
   readonly step: string
+  /** By hand: in the console, as the page tells it. */
   make(hand: Hand): Promise<void>
 }
 
 export const gesture = (step: string, make: Gesture['make']): Gesture => ({ step, make })
+
+/** The form that an earlier step left open. */
+export function formOf({ desk }: Hand): Page {
+  if (!desk.form) throw new Error('no form lies open: the step before this one opens it')
+  return desk.form
+}

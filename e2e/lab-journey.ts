@@ -4,7 +4,8 @@ import type { Settings, Step } from '../checks/step.ts'
 import { exactly, valuesOf } from '../checks/values.ts'
 import { region as regionOf } from '../domain/regions.ts'
 import type { Lang } from '../say/index.ts'
-import type { Gesture } from './gesture.ts'
+import { doIt } from './do-it.ts'
+import type { Desk, Gesture, Hand } from './gesture.ts'
 import { type LocalServer, newHome, startLocalServer } from './local-server.ts'
 import { InboxPage } from './pages/inbox-page.ts'
 import { SettingsForm } from './pages/settings-form.ts'
@@ -13,6 +14,8 @@ import { type Visitor, visit } from './visitor.ts'
 import { type Words, wordsIn } from './words.ts'
 
 interface Edition {
+  /** By hand in the console, as the pages tell it; or by the commands that they print. */
+  readonly by: 'hand' | 'commands'
   readonly lab: string
   readonly lang: Lang
   readonly region: string
@@ -26,7 +29,7 @@ const account = '123456789012'
  * made, the check is done (where it can be judged only after a later step: once that one is made). Before and after: only so is the step
  * shown to be the cause.
  */
-export function labJourney({ lab, lang, region, initials }: Edition): void {
+export function labJourney({ by, lab, lang, region, initials }: Edition): void {
   const words = wordsIn(lang)
   const settings: Settings = { region, initials, email: `${initials}@example.com`, own: {} }
   const cards = steps.filter((card) => card.lab.id === lab)
@@ -35,10 +38,11 @@ export function labJourney({ lab, lang, region, initials }: Edition): void {
   const want = valuesOf(first.lab, settings, account)
 
   test.describe.configure({ mode: 'serial' })
-  test.describe(`${lab}, ${words.tag} in ${regionOf(region).names.en}`, () => {
+  test.describe(`${lab} by ${by}, ${words.tag} in ${regionOf(region).names.en}`, () => {
     let home: Awaited<ReturnType<typeof newHome>>
     let server: LocalServer
     let visitor: Visitor
+    const desk: Desk = {}
 
     test.beforeAll(async ({ browser }) => {
       home = await newHome()
@@ -79,7 +83,10 @@ export function labJourney({ lab, lang, region, initials }: Edition): void {
         expect(await step.outcome(), 'before').not.toBe('done')
 
         const { default: gesture } = (await import(`./${lab}/${card.id}.ts`)) as { default: Gesture }
-        await gesture.make({ page, step, words, settings, want, endpoint: server.endpoint })
+        const hand: Hand = { page, step, words, settings, want, endpoint: server.endpoint, desk, shoot: async () => undefined }
+        const commands = isOnlyByHand.has(card.id) ? [] : (card.ways.cli?.(want) ?? [])
+        if (by === 'hand' || commands.length === 0) await gesture.make(hand)
+        else await doIt(hand)
         if (card.seenAfter) {
           await step.check()
           expect(await step.outcome(), `not before ${card.seenAfter}`).not.toBe('done')
@@ -111,6 +118,9 @@ export function labJourney({ lab, lang, region, initials }: Edition): void {
 
 /** The step after which the lab's alarm has rung. */
 const alarmRings: Readonly<Record<string, Step['id']>> = { 'lab-a': 'a13-fail-sign-in' }
+
+/** A person opens a mail and fails to sign in, whatever else is done by commands. */
+const isOnlyByHand: ReadonlySet<string> = new Set(['a09-confirm', 'a13-fail-sign-in'])
 
 /** Without another press where AWS has to act first: the page looks again by itself. */
 async function becomesDone(step: StepPage, words: Words): Promise<void> {

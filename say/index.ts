@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { regions } from '../domain/regions.ts'
 import { awsMomentsIn } from '../domain/moments-in.ts'
+import { regions } from '../domain/regions.ts'
 
 export type Lang = 'zh' | 'ko' | 'en'
 export const langs: readonly Lang[] = ['zh', 'ko', 'en']

@@ -75,6 +75,8 @@ footer p{margin:.3rem 0}
 .timeline tr,.attempts tr{display:grid;grid-template-columns:1fr auto;padding:.55rem 0;border-top:1px solid var(--line)}
 .timeline tr:first-child,.attempts tr:first-child{border-top:0}
 .timeline th,.timeline td,.attempts th,.attempts td{border:0;padding:.1rem 0}
+.timeline th,.timeline .seconds{white-space:normal}
+.timeline .seconds{text-align:end}
 .bars,.about,.attempts td:nth-child(2){grid-column:1/-1;width:auto}
 .attempts td:nth-child(2){grid-row:2}
 .attempts td:nth-child(3){text-align:end}

@@ -1,3 +1,3 @@
 import { labJourney } from '../lab-journey.ts'
 
-labJourney({ lab: 'lab-a', lang: 'en', region: 'us-east-1', initials: 'ada' })
+labJourney({ by: 'hand', lab: 'lab-a', lang: 'en', region: 'us-east-1', initials: 'ada' })

@@ -1,3 +1,3 @@
 import { labJourney } from '../lab-journey.ts'
 
-labJourney({ lab: 'lab-a', lang: 'ko', region: 'ap-northeast-2', initials: 'kim' })
+labJourney({ by: 'hand', lab: 'lab-a', lang: 'ko', region: 'ap-northeast-2', initials: 'kim' })

@@ -1,3 +1,3 @@
 import { labJourney } from '../lab-journey.ts'
 
-labJourney({ lab: 'lab-a', lang: 'zh', region: 'cn-north-1', initials: 'wx' })
+labJourney({ by: 'commands', lab: 'lab-a', lang: 'zh', region: 'cn-north-1', initials: 'wx' })

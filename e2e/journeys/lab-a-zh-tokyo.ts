@@ -1,3 +1,3 @@
 import { labJourney } from '../lab-journey.ts'
 
-labJourney({ lab: 'lab-a', lang: 'zh', region: 'ap-northeast-1', initials: 'lin' })
+labJourney({ by: 'hand', lab: 'lab-a', lang: 'zh', region: 'ap-northeast-1', initials: 'lin' })

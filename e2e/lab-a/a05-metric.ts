@@ -1,4 +1,14 @@
-import { doIt } from '../do-it.ts'
-import { gesture } from '../gesture.ts'
+import { exactly } from '../../checks/values.ts'
+import { consoleIn } from '../by-console.ts'
+import { formOf, gesture } from '../gesture.ts'
 
-export default gesture('lab-a/a05-metric', doIt)
+export default gesture('lab-a/a05-metric', async (hand) => {
+  const { want, words } = hand
+  const { label } = words
+  const at = consoleIn(formOf(hand))
+  for (const key of ['filterName', 'metricNamespace', 'metricName', 'metricValue'] as const)
+    await at.field(label(key)).fill(exactly(want, key))
+  await hand.shoot(at.tab)
+  await at.button(label('next')).click()
+  await at.tab.getByRole('heading', { name: label('mfStepReview'), level: 1 }).waitFor()
+})

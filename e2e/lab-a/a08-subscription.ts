@@ -1,4 +1,18 @@
-import { doIt } from '../do-it.ts'
+import { expect } from '@playwright/test'
+import { exactly, topicArn } from '../../checks/values.ts'
+import { choose, openConsole } from '../by-console.ts'
 import { gesture } from '../gesture.ts'
 
-export default gesture('lab-a/a08-subscription', doIt)
+export default gesture('lab-a/a08-subscription', async (hand) => {
+  const { want, words } = hand
+  const { label } = words
+  const at = await openConsole(hand, 'topic')
+  await at.button(label('createSubscription')).click()
+  await expect(at.field(label('topicArn'))).toHaveValue(topicArn(want))
+  await choose(at.tab, label('protocol'), label('protoEmail'))
+  await at.field(label('endpoint')).fill(exactly(want, 'email'))
+  await hand.shoot(at.tab)
+  await at.tab.getByRole('button', { name: label('createSubscription'), exact: true }).click()
+  await expect(at.tab.getByText(label('pendingConfirmation')).first()).toBeVisible()
+  await at.tab.close()
+})

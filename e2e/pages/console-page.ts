@@ -1,19 +1,22 @@
 import type { Locator, Page } from '@playwright/test'
 import cloudtrailEn from '../../locales/en/console/cloudtrail.json' with { type: 'json' }
+import iamEn from '../../locales/en/console/iam.json' with { type: 'json' }
 import shellEn from '../../locales/en/console/shell.json' with { type: 'json' }
 import cloudtrailKo from '../../locales/ko/console/cloudtrail.json' with { type: 'json' }
+import iamKo from '../../locales/ko/console/iam.json' with { type: 'json' }
 import shellKo from '../../locales/ko/console/shell.json' with { type: 'json' }
 import cloudtrailZh from '../../locales/zh/console/cloudtrail.json' with { type: 'json' }
+import iamZh from '../../locales/zh/console/iam.json' with { type: 'json' }
 import shellZh from '../../locales/zh/console/shell.json' with { type: 'json' }
 import { type Fill, fillSentence } from '../../say/index.ts'
 import type { Words } from '../words.ts'
 
 const catalogs = {
-  zh: { ...shellZh, ...cloudtrailZh },
-  ko: { ...shellKo, ...cloudtrailKo },
-  en: { ...shellEn, ...cloudtrailEn },
+  zh: { ...shellZh, ...cloudtrailZh, ...iamZh },
+  ko: { ...shellKo, ...cloudtrailKo, ...iamKo },
+  en: { ...shellEn, ...cloudtrailEn, ...iamEn },
 }
-export type ConsoleWord = keyof typeof shellEn | keyof typeof cloudtrailEn
+export type ConsoleWord = keyof typeof shellEn | keyof typeof cloudtrailEn | keyof typeof iamEn
 
 /** The sandbox's console: where its things are, by the words of its language. What AWS's labels name comes from `words.label`. */
 export class ConsolePage {

@@ -147,12 +147,14 @@ export const rooms: readonly Room[] = [
     // As a client of AWS it comes through the front door too.
     packages: only('@playwright/test', '@axe-core/playwright', '@aws-sdk/client-.*', node),
   },
+  // What people deploy: it knows its own frame and nothing of ours.
+  { name: 'apps', holds: /^apps\//, rooms: [], packages: only(node, 'aws-cdk-lib(/.*)?', 'constructs') },
   { name: 'scripts', holds: /^(scripts\/|vitest\.config\.ts$)/, rooms: ['*'], packages: /./ },
 ]
 
 /** Tests, and what is there for tests alone. */
 const isForTests = (file: string): boolean =>
-  /\.test\.tsx?$|^checks\/prove\.ts$|^(checks|explain|verify)\/test-[\w-]+\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(file)
+  /\.test\.tsx?$|^checks\/prove\.ts$|^(checks|explain|verify|sandbox\/state)\/test-[\w-]+\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(file)
 
 const roomOf = (file: string): Room | undefined => rooms.find(({ holds }) => holds.test(file))
 

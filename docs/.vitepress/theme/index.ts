@@ -1,6 +1,6 @@
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
-import { defineAsyncComponent } from 'vue'
+import { defineAsyncComponent, defineComponent, h, onMounted, ref } from 'vue'
 import CheckStep from './components/check-step.vue'
 import LabProgress from './components/lab-progress.vue'
 import LanguageChooser from './components/language-chooser.vue'
@@ -13,12 +13,25 @@ import { markSite } from './sidebar-marks.ts'
 import SiteLayout from './site-layout.vue'
 import './style.css'
 
+const SettingsForm = defineAsyncComponent({ loader: () => import('./components/settings-form.vue'), errorComponent: StalePage })
+
+/** The form comes later than the page, when the reader's own settings are known: so the page is built without it. */
+const Settings = defineComponent({
+  setup() {
+    const isAlive = ref(false)
+    onMounted(() => {
+      isAlive.value = true
+    })
+    return () => (isAlive.value ? h(SettingsForm) : null)
+  },
+})
+
 /** The names under which pages use the components; `V`, `Ui` and `ConsoleLink` are imports of each page (see build/page-parts.ts). */
 const components = {
   Ways: WaysTabs,
   Check: CheckStep,
   // By itself: only one page shows it, the others open it in a dialog.
-  Settings: defineAsyncComponent({ loader: () => import('./components/settings-form.vue'), errorComponent: StalePage }),
+  Settings,
   Progress: LabProgress,
   Silent: WhySilent,
   Inbox: SandboxInbox,

@@ -44,7 +44,6 @@ export function TopBar({ appearance, choose }: { readonly appearance: Appearance
       text: regionName,
       ariaLabel: `${say('region')}: ${regionName}`,
       title: say('region'),
-      disableUtilityCollapse: true,
       items: regions.map(({ code, name }) => ({ id: code, text: name, labelTag: code, ...ticked(code === region) })),
       // What an address names belongs to its region: in another one the section's first page is shown.
       onItemClick: ({ detail }) => window.location.assign(addressOf({ ...here, region: detail.id }, `#/${route.section}`)),

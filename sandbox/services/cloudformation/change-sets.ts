@@ -15,7 +15,7 @@ import {
 } from './errors.ts'
 import { tellStack } from './events.ts'
 import { planChanges } from './plan.ts'
-import { actor, need, needsWithRole, page, type SettingsInput, wanted } from './request.ts'
+import { actor, need, needsWithRole, page, recordedSettings, type SettingsInput, wanted } from './request.ts'
 import { shownSettings } from './settings.ts'
 import { beginUpdate, checkName, newStack, updatable } from './stacks.ts'
 import { type ChangeSet, changeSetArn, findStack, type Stack, templateKey } from './state.ts'
@@ -141,7 +141,10 @@ export const CreateChangeSet = operation<CreateInput, { Id: string; StackId: str
     world.clock.schedule(`${job} ${id}`, { atMs: now + world.clock.delay(awsMs, 1), job, data: { scope, id } })
     return { Id: id, StackId: stack.id }
   },
-  recorded: (_call, output) => (output ? { responseElements: { id: output.Id, stackId: output.StackId } } : {}),
+  recorded: ({ input }, output) => ({
+    requestParameters: recordedSettings(input),
+    ...(output ? { responseElements: { id: output.Id, stackId: output.StackId } } : {}),
+  }),
 })
 
 function named(call: Call<object>, stack: Stack, name: string): ChangeSet | undefined {

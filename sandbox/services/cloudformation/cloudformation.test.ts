@@ -779,6 +779,23 @@ describe('who does it', () => {
     expect(record.tlsDetails).toBeUndefined()
   })
 
+  test('the record of a stack holds neither its template nor the values of its parameters', async () => {
+    const here = world()
+    await create(here, body({ A: topic() }, { Parameters: { P: { Type: 'String' } } }), {
+      Parameters: [{ ParameterKey: 'P', ParameterValue: 'secret' }],
+    })
+    await sandbox.advance(minutes(20))
+    const { Events = [] } = await here.cloudtrail.send(
+      new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CreateStack' }] }),
+    )
+    expect(JSON.parse(Events[0]?.CloudTrailEvent ?? '{}')).toMatchObject({
+      eventSource: 'cloudformation.amazonaws.com',
+      requestParameters: { stackName: 'stack', parameters: [{ parameterKey: 'P' }] },
+      responseElements: { stackId: (await stackOf(here))?.StackId },
+    })
+    expect(Events[0]?.CloudTrailEvent).not.toMatch(/secret|templateBody/)
+  })
+
   test('a role that is handed over does it, with what it may', async () => {
     const here = world()
     const RoleARN = `arn:aws:iam::${here.account}:role/maker`

@@ -3,6 +3,7 @@ import { parseArn } from '../../../domain/regions.ts'
 import { mayAssume, serviceCaller } from '../../wire/authorize.ts'
 import { AwsError } from '../../wire/error.ts'
 import type { Call, Caller, Need } from '../../wire/operation.ts'
+import { lowerCamel } from '../../wire/record.ts'
 import { insufficientCapabilities, noStack, notModelled, validationError } from './errors.ts'
 import { checkRules } from './evaluate.ts'
 import { envOf, refuseUnmakeable } from './plan.ts'
@@ -225,4 +226,13 @@ export function page<T>(
   }
   const end = start + size
   return { items: all.slice(start, end), next: end < all.length ? { NextToken: Buffer.from(`place ${end}`).toString('base64url') } : {} }
+}
+
+/**
+ * A record holds neither the template nor the values of parameters.
+ * Source  the sample of https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-api-logging-cloudtrail.html
+ */
+export function recordedSettings(input: SettingsInput): unknown {
+  const { TemplateBody: _text, Parameters, ...rest } = input
+  return lowerCamel({ ...rest, ...(Parameters ? { Parameters: Parameters.map(({ ParameterKey }) => ({ ParameterKey })) } : {}) })
 }

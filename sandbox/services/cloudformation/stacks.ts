@@ -3,7 +3,17 @@ import { type Call, operation } from '../../wire/operation.ts'
 import { busy, noStack, noUpdates, stackExists, validationError } from './errors.ts'
 import { tellStack } from './events.ts'
 import { planChanges } from './plan.ts'
-import { actor, type DeploymentConfig, need, needsWithRole, refuseExpress, type SettingsInput, stackOf, wanted } from './request.ts'
+import {
+  actor,
+  type DeploymentConfig,
+  need,
+  needsWithRole,
+  recordedSettings,
+  refuseExpress,
+  type SettingsInput,
+  stackOf,
+  wanted,
+} from './request.ts'
 import { findStack, type Stack, stackArn, templateKey } from './state.ts'
 import { cancelUpdate, importerNames, settingsIn, startMaking, startRemoving } from './work.ts'
 
@@ -91,7 +101,7 @@ export const CreateStack = operation<CreateInput, { StackId: string }>({
     })
     return { StackId: stack.id }
   },
-  recorded: (_call, output) => told(output),
+  recorded: ({ input }, output) => ({ requestParameters: recordedSettings(input), ...told(output) }),
 })
 
 /** States in which a stack takes an update. Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (status codes) */
@@ -163,7 +173,7 @@ export const UpdateStack = operation<SettingsInput & { DisableRollback?: boolean
     )
     return { StackId: stack.id }
   },
-  recorded: (_call, output) => told(output),
+  recorded: ({ input }, output) => ({ requestParameters: recordedSettings(input), ...told(output) }),
 })
 
 /** Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html */

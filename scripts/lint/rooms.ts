@@ -154,7 +154,9 @@ export const rooms: readonly Room[] = [
 
 /** Tests, and what is there for tests alone. */
 const isForTests = (file: string): boolean =>
-  /\.test\.tsx?$|^checks\/prove\.ts$|^(checks|explain|verify|sandbox\/state)\/test-[\w-]+\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(file)
+  /\.test\.tsx?$|^checks\/prove\.ts$|^(checks|explain|verify|sandbox\/state)\/test-[\w-]+\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(
+    file,
+  )
 
 const roomOf = (file: string): Room | undefined => rooms.find(({ holds }) => holds.test(file))
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from '../checks/evidence/clients.ts'
 import { findSteps, whoAmI } from '../checks/run.ts'
@@ -8,6 +8,7 @@ import { lookedUp, textsIn } from '../domain/command/arguments.ts'
 import { bash } from '../domain/command/bash.ts'
 import { type Command, call, namesIn } from '../domain/command/command.ts'
 import { UserError } from '../domain/error.ts'
+import { sampleEvents } from '../domain/event/samples.ts'
 import { emptyBucket } from './empty-bucket.ts'
 import { queried } from './query.ts'
 import { openServices, type Services } from './services.ts'
@@ -244,6 +245,10 @@ async function one(command: Command, state: State): Promise<unknown> {
       return { removed: await emptyBucket(services, command.bucket) }
     case 'failSignIn':
       return failSignIns(command, state)
+    case 'sendSample':
+      return sendSample(command, state)
+    case 'advanceClock':
+      return control(sandboxOnly(state, bash([command])), 'clock', { advanceMs: command.minutes * 60_000 })
   }
 }
 
@@ -339,6 +344,23 @@ async function failSignIns(command: Extract<Command, { kind: 'failSignIn' }>, st
     answers.push(result)
   }
   return { failed: answers.length }
+}
+
+/** Sends a sample of the account that the way is carried out in, at the sandbox's own time. */
+async function sendSample(command: Extract<Command, { kind: 'sendSample' }>, state: State): Promise<unknown> {
+  const endpoint = sandboxOnly(state, bash([command]))
+  const { sample, region, from } = command
+  const { now } = (await (await fetch(`${endpoint}/_sandbox/clock`)).json()) as { now: string }
+  const account = state.target.account ?? ''
+  const place = { account, region, atMs: Date.parse(now), ...(from === undefined ? {} : { sourceIp: from }) }
+  return control(endpoint, 'events', sampleEvents(sample, place, randomUUID))
+}
+
+async function control(endpoint: string, what: 'clock' | 'events', body: unknown): Promise<unknown> {
+  const answer = await fetch(`${endpoint}/_sandbox/${what}`, { method: 'POST', body: JSON.stringify(body) })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${what}: ${text.slice(0, 200)}`)
+  return JSON.parse(text)
 }
 
 function signInResult(text: string): string | undefined {

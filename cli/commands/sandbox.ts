@@ -117,20 +117,25 @@ export const sandboxStatus = command({
 export const sandboxSend = command({
   name: 'sandbox send',
   args: ['event'],
-  options: [...whichSandbox, { name: 'region', value: 'code' }, { name: 'times', value: 'N' }],
+  options: [...whichSandbox, { name: 'region', value: 'code' }, { name: 'times', value: 'N' }, { name: 'from', value: 'address' }],
   async run(call) {
     const event = call.args.event ?? ''
     const times = numberOption(call, 'times', { min: 1, max: 10 }) ?? 1
     const { sampleEvents, sampleKinds } = await import('../../domain/event/samples.ts')
     const sample = sampleKinds.find((kind) => kind === event)
     const region = textOption(call, 'region') ?? (call.env.AWS_REGION || call.env.AWS_DEFAULT_REGION || homeRegions[call.lang])
+    const sourceIp = textOption(call, 'from')
     const fromFile = sample === undefined ? fileRecords(event, sampleKinds) : null
     const health = await find(call)
     const eventIDs: string[] = []
     for (let time = 0; time < times; time++) {
       // Each sign-in is a new record with an id of its own; a file is sent as it is.
       const records = sample
-        ? sampleEvents(sample, { account: health.account, region, atMs: Date.parse(health.clock.now) }, randomUUID)
+        ? sampleEvents(
+            sample,
+            { account: health.account, region, atMs: Date.parse(health.clock.now), ...(sourceIp === undefined ? {} : { sourceIp }) },
+            randomUUID,
+          )
         : fromFile
       eventIDs.push(...(await control<{ eventIDs: string[] }>(health.endpoint, 'POST', 'events', records)).eventIDs)
     }

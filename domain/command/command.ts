@@ -1,3 +1,5 @@
+import type { SampleKind } from '../event/samples.ts'
+
 /**
  * One thing done to an account, as data: printed as an AWS CLI command (bash, PowerShell) and carried out through the SDK.
  * `input` is the operation's input in AWS's own spelling.
@@ -44,6 +46,10 @@ export type Command =
       readonly region: string
       readonly url: string
     }
+  /** A sample record, one that cannot be made on purpose on AWS or should not; only a sandbox takes it. */
+  | { readonly kind: 'sendSample'; readonly sample: SampleKind; readonly region: string; readonly from?: string }
+  /** Skip time in a sandbox; on AWS a person waits. */
+  | { readonly kind: 'advanceClock'; readonly minutes: number }
 
 export type Service = 'cloudtrail' | 'cloudwatch' | 'iam' | 'logs' | 's3' | 's3api' | 'sns' | 'sqs' | 'sts'
 
@@ -68,3 +74,10 @@ export const namesIn = (text: string): readonly string[] => [...text.matchAll(pl
 export const piecesOf = (text: string): readonly string[] => text.split(placeholders)
 
 const placeholders = /\$\{([A-Z][A-Z_0-9]*)\}/g
+
+/** What only the sandbox can do, as its own command line says it. */
+export function sandboxOnly(command: Extract<Command, { kind: 'sendSample' | 'advanceClock' }>): string {
+  if (command.kind === 'advanceClock') return `npx trailproof clock advance ${command.minutes}m`
+  const from = command.from === undefined ? '' : ` --from ${command.from}`
+  return `npx trailproof sandbox send ${command.sample} --region ${command.region}${from}`
+}

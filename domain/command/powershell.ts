@@ -1,5 +1,5 @@
 import { type Argument, argumentsOf, headOf, lookedUp, textsIn } from './arguments.ts'
-import { type Command, namesIn, piecesOf } from './command.ts'
+import { type Command, namesIn, piecesOf, sandboxOnly } from './command.ts'
 
 const width = 100
 
@@ -53,6 +53,9 @@ function write(command: Command, optional: ReadonlySet<string>): string {
       return `$${command.as} = 'Aa1-' + [guid]::NewGuid().ToString('N')`
     case 'emptyBucket':
       return `aws s3 rm ${quoted(`s3://${command.bucket}`)} --recursive`
+    case 'sendSample':
+    case 'advanceClock':
+      return sandboxOnly(command)
     case 'failSignIn':
       return `Write-Output ${quoted(`${command.url}  ${command.user} × ${command.attempts}`)}`
   }

@@ -10,9 +10,25 @@ const patterns: Readonly<Record<string, { readonly pattern: string; readonly cou
   },
   'any sign-in': {
     pattern: '{ ($.eventName = ConsoleLogin) }',
-    counts: ['failed-password', 'failed-mfa', 'unknown-user', 'root-failed', 'success'],
+    counts: [
+      'failed-password',
+      'failed-mfa',
+      'unknown-user',
+      'root-failed',
+      'success',
+      'office-sign-in',
+      'root-sign-in',
+      'user-named-root',
+    ],
   },
-  'root sign-in': { pattern: '{ ($.eventName = ConsoleLogin) && ($.userIdentity.type = "Root") }', counts: ['root-failed'] },
+  'sign-in from outside the office': {
+    pattern: '{ ($.eventName = ConsoleLogin) && ($.sourceIPAddress != "8.8.8.8") }',
+    counts: ['failed-password', 'failed-mfa', 'unknown-user', 'root-failed', 'success', 'root-sign-in', 'user-named-root'],
+  },
+  'root sign-in': {
+    pattern: '{ ($.eventName = ConsoleLogin) && ($.userIdentity.type = "Root") }',
+    counts: ['root-failed', 'root-sign-in'],
+  },
   'unauthorised calls': {
     pattern: '{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }',
     counts: ['access-denied', 'unauthorized-operation'],
@@ -56,6 +72,17 @@ describe('samples to send', () => {
     expect(home?.awsRegion).toBe('us-east-1')
     expect(china?.awsRegion).toBe('cn-north-1')
     expect(china?.userIdentity?.arn).toBe('arn:aws-cn:iam::111122223333:user/trailproof-signin')
+  })
+
+  test('the address called from can be given', () => {
+    const [office] = sampleEvents('office-sign-in', { ...at, sourceIp: '203.0.113.7' }, newId)
+    expect(office?.sourceIPAddress).toBe('203.0.113.7')
+  })
+
+  test('a root record can be sent in China too, as one that nobody there will ever see', () => {
+    const [record] = sampleEvents('root-sign-in', { ...at, region: 'cn-north-1' }, newId)
+    expect(record?.userIdentity).toMatchObject({ type: 'Root', arn: 'arn:aws-cn:iam::111122223333:root' })
+    expect(record?.awsRegion).toBe('cn-north-1')
   })
 
   test('China has no root user to fail as', () => {

@@ -4,17 +4,27 @@ import { apiCallRecord, userIdentityOf } from './api-call.ts'
 import type { CloudTrailRecord, JsonObject } from './record.ts'
 import { type SignInAttempt, signInRecords } from './sign-in.ts'
 
-/** What can be sent to a sandbox without typing a record: sign-ins, then calls that the monitoring patterns of Lab C and CIS look for. */
+/**
+ * What can be sent to a sandbox without typing a record: sign-ins, then calls that the monitoring patterns of Lab C and CIS look for; and
+ * what comes near each of those patterns without being meant by it.
+ */
 export const sampleKinds = [
   'failed-password',
   'failed-mfa',
   'unknown-user',
   'root-failed',
   'success',
+  'office-sign-in',
+  'root-sign-in',
+  'user-named-root',
+  'switch-role',
   'access-denied',
   'unauthorized-operation',
+  'failed-call',
   'oversized-instance',
+  'larger-instance',
   'new-user',
+  'new-access-key',
   'trail-stopped',
 ] as const
 export type SampleKind = (typeof sampleKinds)[number]
@@ -23,10 +33,14 @@ export interface SamplePlace {
   readonly account: string
   readonly region: string
   readonly atMs: number
+  /** The address called from; left out: one reserved for documentation, or the office's for a sign-in from there. */
+  readonly sourceIp?: string
 }
 
 /** Addresses are those reserved for documentation. Source  https://www.rfc-editor.org/rfc/rfc5737 */
 const sourceIp = '192.0.2.44'
+/** The office of Lab C's first pattern. */
+const officeIp = '8.8.8.8'
 const userAgent = 'trailproof sample'
 const user = { userName: 'trailproof-signin', userId: 'AIDASAMPLE234567ABCD' }
 
@@ -38,6 +52,7 @@ const user = { userName: 'trailproof-signin', userId: 'AIDASAMPLE234567ABCD' }
  */
 export function sampleEvents(kind: SampleKind, at: SamplePlace, newId: () => string): readonly CloudTrailRecord[] {
   const partition = partitionOf(at.region).id
+  const from = at.sourceIp ?? (kind === 'office-sign-in' ? officeIp : sourceIp)
   const attempts: Partial<Record<SampleKind, SignInAttempt>> = {
     'failed-password': { who: 'user', ...user, outcome: 'wrongPassword' },
     'failed-mfa': {
@@ -49,16 +64,22 @@ export function sampleEvents(kind: SampleKind, at: SamplePlace, newId: () => str
     'unknown-user': { who: 'unknownUser' },
     'root-failed': { who: 'root', outcome: 'wrongPassword' },
     success: { who: 'user', ...user, outcome: 'success' },
+    'office-sign-in': { who: 'user', ...user, outcome: 'success' },
+    'user-named-root': { who: 'user', ...user, userName: 'root', outcome: 'success' },
   }
   const attempt = attempts[kind]
-  if (attempt) return signInRecords({ ...at, eventId: newId(), sourceIp, userAgent, attempt }, newId)
+  const signIn = (made: SignInAttempt) =>
+    signInRecords({ ...at, eventId: newId(), sourceIp: from, userAgent, attempt: made }, newId) as readonly CloudTrailRecord[]
+  if (attempt) return signIn(attempt)
+  if (kind === 'root-sign-in') return signIn({ who: 'user', ...user, outcome: 'success' }).map((record) => asRoot(record, at))
+  if (kind === 'switch-role') return signIn({ who: 'user', ...user, outcome: 'success' }).map((record) => asSwitch(record, at))
   const call = callOf(kind, at)
   return [
     apiCallRecord({
       ...call,
       atMs: at.atMs,
       region: call.isIam ? partitionOf(at.region).iamRegion : at.region,
-      sourceIp,
+      sourceIp: from,
       userAgent,
       requestId: newId(),
       eventId: newId(),
@@ -71,6 +92,27 @@ export function sampleEvents(kind: SampleKind, at: SamplePlace, newId: () => str
       }),
     }),
   ]
+}
+
+/**
+ * A sign-in of the root user as CloudTrail records it. Made in China's partition too, where no such user is and no such record ever came:
+ * there it shows what the pattern would find, and nothing else.
+ */
+function asRoot(record: CloudTrailRecord, { account, region }: SamplePlace): CloudTrailRecord {
+  const root = arn({ partition: partitionOf(region).id, service: 'iam', account, resource: 'root' })
+  return { ...record, userIdentity: { type: 'Root', principalId: account, arn: root, accountId: account, accessKeyId: '' } }
+}
+
+/** Who is in already takes on a role: no sign-in. Source  https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */
+function asSwitch(record: CloudTrailRecord, { account, region }: SamplePlace): CloudTrailRecord {
+  const role = arn({ partition: partitionOf(region).id, service: 'iam', account, resource: 'role/sample-role' })
+  return {
+    ...record,
+    eventName: 'SwitchRole',
+    responseElements: { SwitchRole: 'Success' },
+    additionalEventData: { SwitchFrom: record.userIdentity?.arn ?? '', RedirectTo: 'https://console.aws.amazon.com/', SwitchTo: role },
+    eventType: 'AwsConsoleSignIn',
+  }
 }
 
 const userArn = (partition: string, account: string, name: string): string =>
@@ -113,19 +155,32 @@ function callOf(kind: SampleKind, { account, region, atMs }: SamplePlace): Call 
         error: { code: 'Client.UnauthorizedOperation', message: 'You are not authorized to perform this operation.' },
         requestParameters: { instancesSet: { items: [{ instanceId: 'i-0123456789abcdef0' }] }, force: false },
       }
-    case 'oversized-instance':
+    case 'failed-call':
       return {
         eventSource: 'ec2.amazonaws.com',
-        eventName: 'RunInstances',
+        eventName: 'StopInstances',
         readOnly: false,
-        requestParameters: {
-          instancesSet: { items: [{ imageId: 'ami-0123456789abcdef0', minCount: 1, maxCount: 1 }] },
-          instanceType: 'm5.8xlarge',
-          monitoring: { enabled: false },
-        },
+        error: { code: 'Client.InvalidInstanceID.NotFound', message: "The instance ID 'i-0123456789abcdef0' does not exist" },
+        requestParameters: { instancesSet: { items: [{ instanceId: 'i-0123456789abcdef0' }] }, force: false },
+      }
+    case 'oversized-instance':
+      return runInstances('m5.8xlarge', account)
+    case 'larger-instance':
+      return runInstances('m5.24xlarge', account)
+    case 'new-access-key':
+      return {
+        eventSource: 'iam.amazonaws.com',
+        eventName: 'CreateAccessKey',
+        readOnly: false,
+        isIam: true,
+        requestParameters: { userName: user.userName },
         responseElements: {
-          instancesSet: { items: [{ instanceId: 'i-0123456789abcdef0', instanceType: 'm5.8xlarge' }] },
-          ownerId: account,
+          accessKey: {
+            userName: user.userName,
+            accessKeyId: 'AKIASAMPLE765432DCBA',
+            status: 'Active',
+            createDate: javaDate(new Date(atMs)),
+          },
         },
       }
     case 'new-user':
@@ -156,3 +211,18 @@ function callOf(kind: SampleKind, { account, region, atMs }: SamplePlace): Call 
       throw new Error(`${kind} is no call`)
   }
 }
+
+const runInstances = (instanceType: string, account: string): Call => ({
+  eventSource: 'ec2.amazonaws.com',
+  eventName: 'RunInstances',
+  readOnly: false,
+  requestParameters: {
+    instancesSet: { items: [{ imageId: 'ami-0123456789abcdef0', minCount: 1, maxCount: 1 }] },
+    instanceType,
+    monitoring: { enabled: false },
+  },
+  responseElements: {
+    instancesSet: { items: [{ instanceId: 'i-0123456789abcdef0', instanceType }] },
+    ownerId: account,
+  },
+})

@@ -1,6 +1,5 @@
-import { type AlarmHistoryItem, DeleteAlarmsCommand, DescribeAlarmHistoryCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
+import { type AlarmHistoryItem, DescribeAlarmHistoryCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import Alert from '@cloudscape-design/components/alert'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
@@ -12,18 +11,17 @@ import Tabs from '@cloudscape-design/components/tabs'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/cloudwatch.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
-import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { MetricChart } from '../blocks/metric-chart.tsx'
 import { Moment } from '../blocks/moment.tsx'
 import { ResourceTable } from '../blocks/resource-table.tsx'
 import { lastDays, lastHours, rangeAt, type TimeRange, TimeRangePicker } from '../blocks/time-range.tsx'
-import { useAction, useCall, usePages } from '../blocks/use-calls.ts'
+import { useCall, usePages } from '../blocks/use-calls.ts'
 import { sandboxNow } from '../shell/clock.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
-import { useFlashes } from '../shell/flashes.tsx'
 import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
+import { AlarmActions } from './alarm-actions.tsx'
 import { AlarmState } from './alarm-state.tsx'
 import { alarmHref, alarmNamed, datapointsOf, useCloudWatch } from './calls.ts'
 import { conditionOf, missingData, periodName, statistics } from './condition.ts'
@@ -36,21 +34,20 @@ export function AlarmPage({ params }: PageProps) {
   const name = params.name ?? ''
   const say = useSay<keyof typeof words>()
   const cloudwatch = useCloudWatch()
-  const { tell } = useFlashes()
-  const { act, isBusy } = useAction()
   const alarm = useCall(async (signal) => (await alarmNamed(cloudwatch, name, signal)) ?? null, [name], { everyMs: lookMs })
-  const [isDeleting, setDeleting] = useState(false)
   usePageCrumbs({ text: say('alarms'), href: hrefTo('cloudwatch', ['alarms']) }, { text: name, href: alarmHref(name) })
-  const remove = async () => {
-    if (!(await act(() => cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }))))) return setDeleting(false)
-    go(hrefTo('cloudwatch', ['alarms']))
-    tell('success', say('alarmsDeleted', { names: name }))
-  }
   const { data } = alarm
   return (
     <ContentLayout
       header={
-        <Header variant="h1" actions={<Button onClick={() => setDeleting(true)}>{say('delete')}</Button>}>
+        <Header
+          variant="h1"
+          actions={
+            data ? (
+              <AlarmActions alarms={[data]} onChanged={alarm.refresh} onDeleted={() => go(hrefTo('cloudwatch', ['alarms']))} />
+            ) : undefined
+          }
+        >
           {name}
         </Header>
       }
@@ -67,11 +64,6 @@ export function AlarmPage({ params }: PageProps) {
             ]}
           />
         </SpaceBetween>
-      ) : null}
-      {isDeleting ? (
-        <DeleteModal title={say('deleteAlarm')} isBusy={isBusy} onConfirm={() => void remove()} onDismiss={() => setDeleting(false)}>
-          {say('deleteAlarmAbout', { names: name })}
-        </DeleteModal>
       ) : null}
     </ContentLayout>
   )

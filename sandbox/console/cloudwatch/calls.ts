@@ -32,9 +32,26 @@ export function useCloudWatch(): CloudWatchClient {
 
 export const logGroupHref = (name: string): string => hrefTo('cloudwatch', ['log-group', name])
 export const metricFiltersHref = (name: string): string => hrefTo('cloudwatch', ['log-group', name], { tab: 'metricFilters' })
+export const createMetricFilterHref = (name: string, pattern = ''): string =>
+  hrefTo('cloudwatch', ['log-group', name, 'create-metric-filter'], pattern === '' ? {} : { pattern })
+export const editMetricFilterHref = (name: string, filter: string): string =>
+  hrefTo('cloudwatch', ['log-group', name, 'edit-metric-filter', filter])
 export const eventsHref = (name: string, stream?: string): string =>
   hrefTo('cloudwatch', ['log-group', name, 'events'], stream === undefined ? {} : { stream })
 export const alarmHref = (name: string): string => hrefTo('cloudwatch', ['alarm', name])
+export const editAlarmHref = (name: string): string => hrefTo('cloudwatch', ['edit-alarm', name])
+export const copyAlarmHref = (name: string): string => hrefTo('cloudwatch', ['create-alarm'], { copy: name })
+
+/** The wizard for an alarm on this metric. */
+export const createAlarmHref = ({ Namespace = '', MetricName = '', Dimensions = [] }: Metric): string =>
+  hrefTo('cloudwatch', ['create-alarm'], {
+    namespace: Namespace,
+    name: MetricName,
+    ...(Dimensions.length === 0 ? {} : { dimensions: JSON.stringify(Dimensions.map(({ Name, Value }) => [Name, Value])) }),
+  })
+
+/** `Region = cn-north-1, Name = x`; nothing for a metric without dimensions. */
+export const dimensionsText = ({ Dimensions = [] }: Metric): string => Dimensions.map(({ Name, Value }) => `${Name} = ${Value}`).join(', ')
 
 export async function logGroupsOf(logs: CloudWatchLogsClient, token: string | undefined, signal: AbortSignal): Promise<Page<LogGroup>> {
   const command = new DescribeLogGroupsCommand({ limit: 50, ...(token === undefined ? {} : { nextToken: token }) })
@@ -64,6 +81,28 @@ export async function metricFiltersOf(
   const command = new DescribeMetricFiltersCommand({ logGroupName, ...(token === undefined ? {} : { nextToken: token }) })
   const { metricFilters = [], nextToken } = await logs.send(command, { abortSignal: signal })
   return { items: metricFilters, next: nextToken }
+}
+
+/** The filter of exactly this name, or undefined. */
+export async function metricFilterNamed(
+  logs: CloudWatchLogsClient,
+  logGroupName: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<MetricFilter | undefined> {
+  let token: string | undefined
+  do {
+    const command = new DescribeMetricFiltersCommand({
+      logGroupName,
+      filterNamePrefix: name,
+      ...(token === undefined ? {} : { nextToken: token }),
+    })
+    const { metricFilters = [], nextToken } = await logs.send(command, { abortSignal: signal })
+    const found = metricFilters.find(({ filterName }) => filterName === name)
+    if (found) return found
+    token = nextToken
+  } while (token !== undefined)
+  return undefined
 }
 
 export async function alarmsOf(cloudwatch: CloudWatchClient, token: string | undefined, signal: AbortSignal): Promise<Page<MetricAlarm>> {

@@ -18,6 +18,7 @@ export const statistics = [
   { value: 'SampleCount', label: 'statSampleCount' },
 ] as const
 export type StatisticName = (typeof statistics)[number]['value']
+export const isStatistic = (text: string): text is StatisticName => statistics.some(({ value }) => value === text)
 
 /** Seconds. Source  https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 export const periods = [10, 30, 60, 300, 900, 3600, 21_600, 86_400] as const

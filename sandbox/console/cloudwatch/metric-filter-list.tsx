@@ -12,7 +12,7 @@ import { useAction, usePages } from '../blocks/use-calls.ts'
 import { useFlashes } from '../shell/flashes.tsx'
 import { hrefTo } from '../shell/route.ts'
 import { useSay } from '../shell/words.ts'
-import { metricFiltersOf, useLogs } from './calls.ts'
+import { createMetricFilterHref, editMetricFilterHref, metricFiltersOf, useLogs } from './calls.ts'
 
 const metricOf = ({ metricTransformations: [first] = [] }: MetricFilter) => ({
   namespace: first?.metricNamespace ?? '',
@@ -41,7 +41,6 @@ export function MetricFilterList({ logGroupName }: { readonly logGroupName: stri
     list.refresh()
     if (isGone) tell('success', say('filtersDeleted', { names }))
   }
-  const create = hrefTo('cloudwatch', ['log-group', logGroupName, 'create-metric-filter'])
   return (
     <>
       <Cards
@@ -85,6 +84,9 @@ export function MetricFilterList({ logGroupName }: { readonly logGroupName: stri
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel={say('refresh')} loading={list.isLoading} onClick={list.refresh} />
+                <Button disabled={!only} {...(only ? { href: editMetricFilterHref(logGroupName, only.filterName ?? '') } : {})}>
+                  {say('edit')}
+                </Button>
                 <Button disabled={selected.length === 0} onClick={() => setDeleting(true)}>
                   {say('delete')}
                 </Button>
@@ -96,7 +98,7 @@ export function MetricFilterList({ logGroupName }: { readonly logGroupName: stri
                 >
                   {say('createAlarm')}
                 </Button>
-                <Button variant="primary" href={create}>
+                <Button variant="primary" href={createMetricFilterHref(logGroupName)}>
                   {say('createMetricFilter')}
                 </Button>
               </SpaceBetween>

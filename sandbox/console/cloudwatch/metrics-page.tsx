@@ -12,14 +12,12 @@ import { ResourceTable } from '../blocks/resource-table.tsx'
 import { lastDays, lastHours, rangeAt, type TimeRange, TimeRangePicker } from '../blocks/time-range.tsx'
 import { pagedOf, useCall } from '../blocks/use-calls.ts'
 import { sandboxNow } from '../shell/clock.ts'
-import { hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
-import { datapointsOf, metricsOf, useCloudWatch } from './calls.ts'
+import { createAlarmHref, datapointsOf, dimensionsText, metricsOf, useCloudWatch } from './calls.ts'
 import { periodName, periods, type StatisticName, statistics } from './condition.ts'
 
-const dimensionsOf = ({ Dimensions = [] }: Metric): string => Dimensions.map(({ Name, Value }) => `${Name} = ${Value}`).join(', ')
-const idOf = (metric: Metric): string => `${metric.Namespace} ${metric.MetricName} ${dimensionsOf(metric)}`
+const idOf = (metric: Metric): string => `${metric.Namespace} ${metric.MetricName} ${dimensionsText(metric)}`
 
 export function MetricsPage({ query }: PageProps) {
   const say = useSay<keyof typeof words>()
@@ -49,7 +47,7 @@ export function MetricsPage({ query }: PageProps) {
             cell: ({ MetricName }) => MetricName,
           },
           { id: 'namespace', header: say('namespace'), text: ({ Namespace = '' }) => Namespace, cell: ({ Namespace }) => Namespace },
-          { id: 'dimensions', header: say('dimensionsColumn'), text: dimensionsOf, cell: (metric) => dimensionsOf(metric) || '-' },
+          { id: 'dimensions', header: say('dimensionsColumn'), text: dimensionsText, cell: (metric) => dimensionsText(metric) || '-' },
         ]}
       />
     </SpaceBetween>
@@ -76,12 +74,7 @@ function Graph({ metric }: { readonly metric: Metric }) {
   return (
     <Container
       header={
-        <Header
-          variant="h2"
-          actions={
-            <Button href={hrefTo('cloudwatch', ['create-alarm'], { namespace: Namespace, name: MetricName })}>{say('createAlarm')}</Button>
-          }
-        >
+        <Header variant="h2" actions={<Button href={createAlarmHref(metric)}>{say('createAlarm')}</Button>}>
           {say('graphedMetrics')}
         </Header>
       }

@@ -7,7 +7,7 @@ export const section: Section = {
   about: 'aboutCloudWatch',
   words: ['cloudwatch'],
   nav: [
-    { heading: 'alarms', entries: [{ label: 'allAlarms', path: 'alarms', below: ['alarm', 'create-alarm'] }] },
+    { heading: 'alarms', entries: [{ label: 'allAlarms', path: 'alarms', below: ['alarm', 'create-alarm', 'edit-alarm'] }] },
     { heading: 'cwNavLogs', entries: [{ label: 'logGroups', path: 'log-groups', below: ['log-group', 'create-log-group'] }] },
     { heading: 'metricsNav', entries: [{ label: 'allMetrics', path: 'metrics' }] },
   ],

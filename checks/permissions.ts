@@ -1,7 +1,8 @@
-import { arn } from '../domain/regions.ts'
+import { arn, partitionOf } from '../domain/regions.ts'
 import type { Ask } from './evidence/evidence.ts'
 import { type Unseen, unseenOf } from './evidence/unseen.ts'
-import { type CheckOptions, withReads } from './run.ts'
+import { policyFor } from './policy.ts'
+import { type CheckOptions, findLab, withReads } from './run.ts'
 import type { Values } from './step.ts'
 import { exactly, topicArn, trailArn } from './values.ts'
 
@@ -25,10 +26,14 @@ export interface Tried {
  * Errors  as `runChecks`, for lab and settings
  */
 export async function tryReads(options: Pick<CheckOptions, 'lab' | 'settings' | 'connection' | 'now'>): Promise<readonly Tried[]> {
+  const needed = new Set(
+    policyFor(findLab(options.lab), { partition: partitionOf(options.settings.region).id }).Statement.flatMap(({ Action }) => Action),
+  )
   return withReads(options, async (ask) => {
     const want = await ask.want()
+    const asked = Object.entries(reads).filter(([action]) => needed.has(action))
     return Promise.all(
-      Object.entries(reads).map(async ([action, read]): Promise<Tried> => {
+      asked.map(async ([action, read]): Promise<Tried> => {
         try {
           await read(ask, want)
           return { action, result: 'allowed', unseen: null }
@@ -48,11 +53,12 @@ export async function tryReads(options: Pick<CheckOptions, 'lab' | 'settings' | 
 /** A bucket that is not there is not there for anybody. Source  https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
 const hidesAbsent: ReadonlySet<string> = new Set(['s3:ListBucket'])
 
-/** By permission: each that the generated policy lists, and no other. */
+/** By permission: each that the generated policy of a lab lists, and no other. */
 export const reads: Readonly<Record<string, (ask: Ask, want: Values) => Promise<unknown>>> = {
   'cloudtrail:DescribeTrails': async (ask) => (await ask.cloudtrail()).describeTrails({}),
   'cloudtrail:GetTrailStatus': async (ask, want) => (await ask.cloudtrail()).getTrailStatus({ Name: trailArn(want) }),
   'cloudtrail:GetEventSelectors': async (ask, want) => (await ask.cloudtrail()).getEventSelectors({ TrailName: trailArn(want) }),
+  'cloudtrail:GetInsightSelectors': async (ask, want) => (await ask.cloudtrail()).getInsightSelectors({ TrailName: trailArn(want) }),
   'cloudtrail:LookupEvents': async (ask) => (await ask.cloudtrail()).lookupEvents({ MaxResults: 1 }),
   'cloudwatch:DescribeAlarms': async (ask) => (await ask.cloudwatch()).describeAlarms({ MaxRecords: 1 }),
   'cloudwatch:DescribeAlarmHistory': async (ask, want) =>

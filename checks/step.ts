@@ -81,7 +81,13 @@ export interface Lab {
   readonly id: string
   readonly level: 'beginner' | 'intermediate' | 'advanced'
   readonly minutes: number
+  /** Its parts, by the number of the step with which each begins: `a01`, `a07`. Their names are words of the site. */
+  readonly parts: readonly string[]
   values(about: { initials: string; email: string; account: string; region: Region }): Readonly<Record<string, string>>
+  /** What all its steps stand on, where no step of its own makes it: laid before any of them is done. What is there already is passed over. */
+  readonly ground?: (want: Values) => readonly Command[]
+  /** Removes all that the lab makes, where no step of its own does. */
+  readonly removal?: (want: Values) => readonly Command[]
 }
 
 /** How a step is done at the command line: the data that pages print, `solve` carries out and the journeys run. */
@@ -101,6 +107,8 @@ export interface Ways {
 export interface Step<Name extends EvidenceName = EvidenceName> {
   readonly id: string
   readonly lab: Lab
+  /** Other names by which it may be asked for, in small letters; several steps may share one. */
+  readonly also?: readonly string[]
   readonly seenAfter?: string
   readonly reads: readonly Name[]
   /** Reason keys with the names of their parameters, by outcome; every one is reached by a world in the step's test and said in three languages. */
@@ -108,9 +116,10 @@ export interface Step<Name extends EvidenceName = EvidenceName> {
   /**
    * Whether the thing may stand in another region by mistake: the runner then looks there when home says `todo`, and takes `done` for
    * found. `differs` counts as found too, unless its reason is listed in `near`: those speak of a thing of a similar name. `on` is the
-   * evidence in which the thing would show: a region where it is empty is asked nothing else.
+   * evidence in which the thing would show: a region where it is empty is asked nothing else. `counts`: done there is done, which is told
+   * as `done.elsewhere`.
    */
-  readonly elsewhere?: { readonly on: EvidenceName; readonly near: readonly string[] }
+  readonly elsewhere?: { readonly on: EvidenceName; readonly near: readonly string[]; readonly counts?: true }
   /** The step removes what the others made: it and they cannot be done at once, so it does not count towards the lab being done. */
   readonly undoes?: true
   readonly ways: Ways

@@ -2,14 +2,14 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
 import { runCleanUp, runWay } from '../ways/run.ts'
 import { type Connection, sandboxConnection } from './evidence/clients.ts'
-import { findSteps, runChecks } from './run.ts'
+import { findLab, findSteps, runChecks } from './run.ts'
 import type { Report, Settings } from './step.ts'
 
 /** For tests: one sandbox per file on a free port, its clock moved by hand, an account of its own for each test that asks for one. */
 export interface TestSandbox {
   sandbox(): Sandbox
-  /** A fresh account. */
-  account(): Account
+  /** A fresh account, in which a lab is done. */
+  account(lab?: string): Account
   trouble(...rules: readonly object[]): Promise<void>
   post(path: string, body: unknown): Promise<void>
 }
@@ -48,7 +48,7 @@ export function useSandbox(): TestSandbox {
     sandbox,
     post,
     trouble,
-    account() {
+    account(lab = 'lab-a') {
       accounts += 1
       const id = String(700000000000 + accounts)
       const connection = sandboxConnection(sandbox().endpoint, id)
@@ -61,7 +61,7 @@ export function useSandbox(): TestSandbox {
       })
       const mine = settings()
       const check = (steps?: readonly string[], change: Partial<Settings> = {}): Promise<Report> =>
-        runChecks({ lab: 'lab-a', ...(steps ? { steps } : {}), settings: { ...mine, ...change }, connection, now: 0 })
+        runChecks({ lab, ...(steps ? { steps } : {}), settings: { ...mine, ...change }, connection, now: 0 })
       return {
         id,
         connection,
@@ -72,17 +72,15 @@ export function useSandbox(): TestSandbox {
           return Object.fromEntries(report.steps.map(({ step, outcome, reason }) => [step.slice(0, 3), reason ?? outcome]))
         },
         async solve(steps, change = {}) {
-          for (const step of findSteps('lab-a', steps)) {
+          for (const step of findSteps(lab, steps)) {
             for await (const ran of runWay({ step, settings: { ...mine, ...change }, connection, retryMs: 1 })) {
               if (!ran.ok) throw new Error(`${ran.command}: ${JSON.stringify(ran.error)}`)
             }
           }
         },
         async cleanUp(change = {}) {
-          const lab = findSteps('lab-a')[0]?.lab
-          if (!lab) throw new Error('lab-a has no steps')
           const commands: string[] = []
-          for await (const ran of runCleanUp({ lab, settings: { ...mine, ...change }, connection, retryMs: 1 })) {
+          for await (const ran of runCleanUp({ lab: findLab(lab), settings: { ...mine, ...change }, connection, retryMs: 1 })) {
             if (!ran.ok) throw new Error(`${ran.command}: ${JSON.stringify(ran.error)}`)
             commands.push(ran.command)
           }

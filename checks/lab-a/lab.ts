@@ -32,6 +32,7 @@ export default lab({
   id: 'lab-a',
   level: 'beginner',
   minutes: 60,
+  parts: ['a01', 'a07', 'a10', 'a13'],
   values: (about) => Object.fromEntries(Object.entries(exact).map(([key, value]) => [key, value(about)])),
 })
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import labA from '../../checks/lab-a/lab.ts'
+import { labs } from '../../checks/index.ts'
 import type { Lab } from '../../checks/step.ts'
 import { region } from '../../domain/regions.ts'
 
@@ -51,7 +51,7 @@ export function proseOf(root: string): Prose {
     pages: of((language) => pagesOf(join(root, 'docs', language))),
     labels: present('console.json'),
     words: present('site.json'),
-    labs: [labA],
+    labs,
   }
 }
 
@@ -74,8 +74,8 @@ export function problemsOf(prose: Prose): Problem[] {
       [...prose.pages[language]].flatMap(([path, text]) => {
         const file = `docs/${language}/${path}`
         return [
-          ...keyProblems(prose, language, file, text),
-          ...typedValueProblems(prose.labs, file, text),
+          ...keyProblems({ ...prose, labs: labsOf(prose.labs, path) }, language, file, text),
+          ...typedValueProblems(labsOf(prose.labs, path), file, text),
           ...linkProblems(prose, language, path, text),
           ...writingProblems(prose, language, file, text),
         ]
@@ -209,6 +209,12 @@ const sample = (code: string) => ({ initials: anInitials, email: 'learner@exampl
 
 /** Words that are ordinary in prose, and bare numbers, cannot be told from a value. */
 const isTelling = (value: string): boolean => !/^([a-z]+|[A-Z][a-z]+|\d+)$/.test(value)
+
+/** A page speaks of its folder's lab; one outside the labs of the first, as the site builds it. */
+function labsOf(labs: readonly Lab[], path: string): readonly Lab[] {
+  const own = labs.filter(({ id }) => path.startsWith(`${id}/`))
+  return own.length > 0 ? own : labs.slice(0, 1)
+}
 
 function typedValueProblems(labs: readonly Lab[], file: string, text: string): Problem[] {
   const found: Problem[] = []

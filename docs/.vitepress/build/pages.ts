@@ -1,15 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
-import { steps as cards } from '../../../checks/index.ts'
+import { steps as cards, labs } from '../../../checks/index.ts'
 import { type EditionId, editionOf } from '../theme/editions.ts'
 import { type StepItem, stepNumber } from '../theme/steps.ts'
-import { sayIn } from '../theme/words.ts'
+import { isWord, type SayWord, sayIn } from '../theme/words.ts'
 
-/** The steps of a lab by the part they belong to, as labs.md of the workshop groups them. */
-const parts: Readonly<Record<string, Readonly<Record<'1' | '2' | '3' | '4', RegExp>>>> = {
-  'lab-a': { 1: /^a0[1-6]/, 2: /^a0[7-9]/, 3: /^a1[0-2]/, 4: /^a1[3-9]/ },
-}
 const stepFile = /^[a-z]\d\d[a-z]?-/
 
 /** The title of a page: its first heading, as text. */
@@ -36,6 +32,12 @@ const pagesIn = (folder: string): string[] =>
         .sort()
     : []
 
+/** @throws Error for a word that the site does not have: a new lab and each of its parts need one in three languages */
+function wordOf(say: SayWord, key: string): string {
+  if (!isWord(key)) throw new Error(`locales/<lang>/site.json has no ${key}`)
+  return say(key)
+}
+
 /** The order of a lab's pages that are no steps; the others follow by name. */
 const before = ['index', 'set-up']
 
@@ -61,28 +63,30 @@ export function sidebarOf(docs: string, edition: EditionId): DefaultTheme.Sideba
   }
   const group = (text: string, items: DefaultTheme.SidebarItem[]) => (items.length > 0 ? [{ text, items }] : [])
 
-  const labs = Object.entries(parts).flatMap(([lab, ofLab]) => {
+  const ofLabs = labs.flatMap(({ id: lab, parts }) => {
     const pages = pagesIn(join(docs, edition, lab))
     const steps = pages.filter((page) => stepFile.test(page))
     const articles = pages.filter((page) => !stepFile.test(page) && !before.includes(page))
     const first = before.filter((page) => pages.includes(page))
     return [
       ...group(
-        say(`sidebar.${lab as 'lab-a'}`),
+        wordOf(say, `sidebar.${lab}`),
         first.map((page) => item(lab, page)),
       ),
-      ...(['1', '2', '3', '4'] as const).flatMap((part) =>
-        group(say(`sidebar.${lab as 'lab-a'}.${part}`), [
-          ...steps.filter((page) => ofLab[part].test(page)).map((page) => item(lab, page)),
-          ...(part === '4' ? articles.map((page) => item(lab, page)) : []),
-        ]),
-      ),
+      ...parts.flatMap((from, at) => {
+        const to = parts[at + 1]
+        const own = steps.filter((page) => page >= from && (to === undefined || page < to))
+        return group(wordOf(say, `sidebar.${lab}.${at + 1}`), [
+          ...own.map((page) => item(lab, page)),
+          ...(to === undefined ? articles.map((page) => item(lab, page)) : []),
+        ])
+      }),
     ]
   })
   const help = pagesIn(join(docs, edition, 'help'))
   const helpFirst = [...help.filter((page) => page === 'index'), ...help.filter((page) => page !== 'index')]
   return [
-    ...labs,
+    ...ofLabs,
     ...group(
       say('sidebar.help'),
       helpFirst.map((page) => item('help', page)),
@@ -95,7 +99,9 @@ export function navOf(docs: string, edition: EditionId): DefaultTheme.NavItem[] 
   const say = sayIn(editionOf(edition))
   const has = (folder: string) => existsSync(join(docs, edition, folder, 'index.md'))
   return [
-    ...(has('lab-a') ? [{ text: say('nav.labA'), link: `/${edition}/lab-a/`, activeMatch: `^/${edition}/lab-a/` }] : []),
+    ...labs
+      .filter(({ id }) => has(id))
+      .map(({ id }) => ({ text: wordOf(say, `sidebar.${id}`), link: `/${edition}/${id}/`, activeMatch: `^/${edition}/${id}/` })),
     ...(has('help') ? [{ text: say('nav.help'), link: `/${edition}/help/`, activeMatch: `^/${edition}/help/` }] : []),
   ]
 }

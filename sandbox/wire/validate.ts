@@ -22,10 +22,8 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
   const malformed: { path: string; want: string }[] = []
   const refused = new Set(notModelled)
 
-  const value = (v: unknown) =>
-    typeof v === 'string' ? v : v instanceof Date ? v.toISOString() : typeof v === 'object' && v !== null ? brief(v) : String(v)
   const fail = (v: unknown, path: string, rule: string) =>
-    problems.push(`Value '${value(v)}' at '${path}' failed to satisfy constraint: ${rule}`)
+    problems.push(`Value '${brief(v)}' at '${path}' failed to satisfy constraint: ${rule}`)
 
   const walk = (shape: Shape, v: unknown, path: string, plain: string) => {
     switch (shape.type) {
@@ -131,13 +129,15 @@ function codePoints(s: string): number {
   return n
 }
 
-/** As AWS's Java services print a list or structure in such a sentence. */
-function brief(v: object): string {
-  return Array.isArray(v)
-    ? `[${v.map((x) => (typeof x === 'object' && x !== null ? brief(x) : String(x))).join(', ')}]`
-    : `{${Object.entries(v)
-        .map(([k, x]) => `${k}=${String(x)}`)
-        .join(', ')}}`
+/** As AWS's Java services print a value, a list or structure in such a sentence. What is in them came from outside: its `toString` is data. */
+function brief(v: unknown): string {
+  if (typeof v !== 'object' || v === null) return String(v)
+  if (v instanceof Date) return Number.isNaN(v.getTime()) ? 'null' : v.toISOString()
+  if (v instanceof Uint8Array) return `java.nio.HeapByteBuffer[pos=0 lim=${v.length} cap=${v.length}]`
+  if (Array.isArray(v)) return `[${v.map(brief).join(', ')}]`
+  return `{${Object.entries(v)
+    .map(([k, x]) => `${k}=${brief(x)}`)
+    .join(', ')}}`
 }
 
 const patterns = new Map<string, RegExp>()

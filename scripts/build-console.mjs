@@ -5,13 +5,20 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { packFiles } from './pack-files.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const app = join(root, 'dist/console')
 /** What it was made from, each file with its time and size. Beside the project: it is of no use in the package. */
 const record = join(root, '.cache/console-sources.json')
 /** What no module names: a change in any of them makes it stale too. */
-const alsoSources = ['package-lock.json', 'scripts/build-console.mjs', 'sandbox/console/vite.config.ts', 'sandbox/console/index.html']
+const alsoSources = [
+  'package-lock.json',
+  'scripts/build-console.mjs',
+  'scripts/pack-files.mjs',
+  'sandbox/console/vite.config.ts',
+  'sandbox/console/index.html',
+]
 
 /** The console as it should be: built where there is none, or where one of its sources has changed. */
 export async function freshConsole() {
@@ -59,6 +66,7 @@ export async function buildConsole() {
   }
   try {
     await buildInto(fresh, remember)
+    await packFiles(fresh, (path) => /\.(?:js|css|html)$/.test(path))
     if (existsSync(app)) renameSync(app, old)
     mkdirSync(dirname(app), { recursive: true })
     renameSync(fresh, app)

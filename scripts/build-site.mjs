@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vitepress'
+import { packFiles } from './pack-files.mjs'
 
 /**
  * Builds the site into `dist/site`, VitePress' progress on the terminal. The site that is there stays until the new one is whole: a
@@ -18,6 +19,7 @@ const old = join(root, `dist/site.old-${process.pid}`)
 try {
   await build(join(root, 'docs'), { outDir: fresh })
   await written(join(fresh, 'sitemap.xml'), '</urlset>')
+  await packFiles(fresh)
   if (existsSync(site)) renameSync(site, old)
   renameSync(fresh, site)
 } finally {

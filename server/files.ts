@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { extname, join, normalize, relative, sep } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { encodingFor, filePacker } from '../sandbox/control/packed-files.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -19,21 +19,16 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-type Encoding = 'br' | 'gzip' | ''
-
-/** One file, ready to be sent. */
-interface Packed {
-  readonly mtimeMs: number
-  readonly body: Buffer
-  readonly encoding: Encoding
-  readonly etag: string
-  /** Of HTML pages. */
-  readonly policy: string | null
-}
-
 /** @param folder of the built site; never is a file outside of it sent */
 export function siteFiles(folder: string, token: string): (request: Request) => Response {
-  const packed = new Map<string, Packed>()
+  /** By page. The inline scripts it may run are known by their hashes. */
+  const policies = new Map<string, string>()
+  const pack = filePacker((file) => {
+    if (extname(file) !== '.html') return null
+    const html = withToken(readFileSync(file, 'utf8'), token)
+    policies.set(file, policyOf(html))
+    return Buffer.from(html)
+  })
 
   const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 
@@ -57,29 +52,11 @@ export function siteFiles(folder: string, token: string): (request: Request) => 
     return pathname.endsWith('/') ? { file: join(bare, 'index.html') } : { elsewhere: `/${own}/` }
   }
 
-  const pack = (file: string, encoding: Encoding): Packed => {
-    const { mtimeMs } = statSync(file)
-    const key = `${encoding} ${file}`
-    const known = packed.get(key)
-    if (known?.mtimeMs === mtimeMs) return known
-    const html = extname(file) === '.html' ? withToken(readFileSync(file, 'utf8'), token) : null
-    const raw = html === null ? readFileSync(file) : Buffer.from(html)
-    const body =
-      encoding === 'br'
-        ? brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-        : encoding === 'gzip'
-          ? gzipSync(raw)
-          : raw
-    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
-    const ready = { mtimeMs, body, encoding, etag, policy: html === null ? null : policyOf(html) }
-    packed.set(key, ready)
-    return ready
-  }
-
   const send = (request: Request, file: string, status: number): Response => {
     const type = types[extname(file)] ?? 'application/octet-stream'
     const isText = /^text\/|javascript|json|svg|xml/.test(type)
-    const { body, encoding, etag, policy } = pack(file, isText ? encodingFor(request) : '')
+    const { body, encoding, etag } = pack(file, isText ? encodingFor(request) : '')
+    const policy = policies.get(file)
     const headers: Record<string, string> = {
       'content-type': type,
       'x-content-type-options': 'nosniff',
@@ -88,7 +65,7 @@ export function siteFiles(folder: string, token: string): (request: Request) => 
       etag,
       // Hashed names never change; pages carry this server's token.
       'cache-control': /[\\/]assets[\\/]/.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      ...(policy === null ? {} : { 'content-security-policy': policy }),
+      ...(policy === undefined ? {} : { 'content-security-policy': policy }),
       ...(encoding === '' ? {} : { 'content-encoding': encoding }),
     }
     const known = (request.headers.get('if-none-match') ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
@@ -116,11 +93,6 @@ export function siteFiles(folder: string, token: string): (request: Request) => 
 }
 
 const withToken = (html: string, token: string): string => html.replace('<head>', `<head><meta name="trailproof-token" content="${token}">`)
-
-function encodingFor(request: Request): Encoding {
-  const accepts = request.headers.get('accept-encoding') ?? ''
-  return /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : ''
-}
 
 /**
  * What a page of the site may load: itself, and the inline scripts that VitePress wrote into it, by their hashes. VitePress revives the

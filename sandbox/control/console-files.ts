@@ -3,12 +3,11 @@
  *
  * The console itself is a client of the sandbox's wire like any other: this room only hands its files out.
  */
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, join, normalize, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { escapeHtml, htmlPage, lines } from './html.ts'
+import { encodingFor, filePacker } from './packed-files.ts'
 import { languageOf, textIn } from './texts.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -31,12 +30,6 @@ const policy = [
   "frame-ancestors 'self'",
 ].join('; ')
 
-interface Packed {
-  readonly mtimeMs: number
-  readonly body: Buffer
-  readonly etag: string
-}
-
 /** `dist/console` of the package that this code is part of, from its source or bundled below it. */
 export function builtConsole(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
@@ -46,24 +39,7 @@ export function builtConsole(): string {
 
 /** null: not one of the console's addresses. */
 export function consoleFiles(folder = builtConsole()): (request: Request) => Response | null {
-  const packed = new Map<string, Packed>()
-
-  function pack(file: string, encoding: 'br' | 'gzip' | ''): Packed {
-    const { mtimeMs } = statSync(file)
-    const key = `${encoding} ${file}`
-    const known = packed.get(key)
-    if (known?.mtimeMs === mtimeMs) return known
-    const raw = readFileSync(file)
-    const body =
-      encoding === 'br'
-        ? brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-        : encoding === 'gzip'
-          ? gzipSync(raw)
-          : raw
-    const ready = { mtimeMs, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` }
-    packed.set(key, ready)
-    return ready
-  }
+  const pack = filePacker()
 
   return (request) => {
     const url = new URL(request.url)
@@ -83,9 +59,7 @@ export function consoleFiles(folder = builtConsole()): (request: Request) => Res
         status: 404,
         headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
       })
-    const accepts = request.headers.get('accept-encoding') ?? ''
-    const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : ''
-    const { body, etag } = pack(file, encoding)
+    const { body, encoding, etag } = pack(file, encodingFor(request))
     const headers: Record<string, string> = {
       'content-type': types[extname(file)] ?? 'application/octet-stream',
       'x-content-type-options': 'nosniff',

@@ -1,4 +1,4 @@
-import { DeleteLogGroupCommand, DescribeLogStreamsCommand, type LogStream } from '@aws-sdk/client-cloudwatch-logs'
+import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
@@ -6,7 +6,6 @@ import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
-import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState } from 'react'
@@ -14,14 +13,14 @@ import type words from '../../../locales/en/console/cloudwatch.json'
 import { Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { Moment } from '../blocks/moment.tsx'
-import { ResourceTable } from '../blocks/resource-table.tsx'
-import { useAction, useCall, usePages } from '../blocks/use-calls.ts'
+import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
 import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
-import { eventsHref, logGroupHref, logGroupNamed, useLogs } from './calls.ts'
+import { createMetricFilterHref, eventsHref, logGroupHref, logGroupNamed, useLogs } from './calls.ts'
+import { LogStreams } from './log-streams.tsx'
 import { MetricFilterList } from './metric-filter-list.tsx'
 import { RetentionModal, retentionName } from './retention.tsx'
 
@@ -55,7 +54,7 @@ export function LogGroupPage({ params, query }: PageProps) {
                   { id: 'delete', text: say('deleteLogGroup') },
                 ]}
                 onItemClick={({ detail }) => {
-                  if (detail.id === 'filter') go(hrefTo('cloudwatch', ['log-group', name, 'create-metric-filter']))
+                  if (detail.id === 'filter') go(createMetricFilterHref(name))
                   if (detail.id === 'retention') setAsking('retention')
                   if (detail.id === 'delete') setAsking('delete')
                 }}
@@ -91,7 +90,7 @@ export function LogGroupPage({ params, query }: PageProps) {
             activeTabId={tab}
             onChange={({ detail }) => setTab(detail.activeTabId)}
             tabs={[
-              { id: 'streams', label: say('logStreams'), content: <Streams name={name} /> },
+              { id: 'streams', label: say('logStreams'), content: <LogStreams logGroupName={name} /> },
               { id: 'metricFilters', label: say('metricFilters'), content: <MetricFilterList logGroupName={name} /> },
             ]}
           />
@@ -113,49 +112,5 @@ export function LogGroupPage({ params, query }: PageProps) {
         />
       ) : null}
     </ContentLayout>
-  )
-}
-
-/** The streams, the one with the newest event first, as AWS's console has them. */
-function Streams({ name }: { readonly name: string }) {
-  const say = useSay<keyof typeof words>()
-  const logs = useLogs()
-  const list = usePages<LogStream>(
-    async ({ token, signal }) => {
-      const command = new DescribeLogStreamsCommand({
-        logGroupName: name,
-        orderBy: 'LastEventTime',
-        descending: true,
-        ...(token === undefined ? {} : { nextToken: token }),
-      })
-      const { logStreams = [], nextToken } = await logs.send(command, { abortSignal: signal })
-      return { items: logStreams, next: nextToken }
-    },
-    [name],
-  )
-  return (
-    <ResourceTable
-      title={say('logStreams')}
-      level="h2"
-      list={list}
-      idOf={({ logStreamName = '' }) => logStreamName}
-      filterLabel={say('filterLogStreams')}
-      empty={say('noLogStreams')}
-      columns={[
-        {
-          id: 'name',
-          header: say('logStream'),
-          isName: true,
-          text: ({ logStreamName = '' }) => logStreamName,
-          cell: ({ logStreamName = '' }) => <Link href={eventsHref(name, logStreamName)}>{logStreamName}</Link>,
-        },
-        {
-          id: 'last',
-          header: say('lastEventTime'),
-          text: ({ lastEventTimestamp = 0 }) => lastEventTimestamp,
-          cell: ({ lastEventTimestamp }) => <Moment at={lastEventTimestamp} />,
-        },
-      ]}
-    />
   )
 }

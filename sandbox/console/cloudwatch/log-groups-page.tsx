@@ -12,7 +12,7 @@ import { useFlashes } from '../shell/flashes.tsx'
 import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
-import { logGroupHref, logGroupsOf, metricFiltersHref, useLogs } from './calls.ts'
+import { createMetricFilterHref, logGroupHref, logGroupsOf, metricFiltersHref, useLogs } from './calls.ts'
 import { RetentionModal, retentionName } from './retention.tsx'
 
 const nameOf = ({ logGroupName = '' }: LogGroup): string => logGroupName
@@ -58,7 +58,7 @@ export function LogGroupsPage({ query }: PageProps) {
                 { id: 'delete', text: say('deleteLogGroup'), disabled: selected.length === 0 },
               ]}
               onItemClick={({ detail }) => {
-                if (detail.id === 'filter' && only) go(hrefTo('cloudwatch', ['log-group', nameOf(only), 'create-metric-filter']))
+                if (detail.id === 'filter' && only) go(createMetricFilterHref(nameOf(only)))
                 if (detail.id === 'retention') setAsking('retention')
                 if (detail.id === 'delete') setAsking('delete')
               }}

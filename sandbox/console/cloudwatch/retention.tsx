@@ -1,12 +1,9 @@
 import { DeleteRetentionPolicyCommand, type LogGroup, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs'
-import Box from '@cloudscape-design/components/box'
-import Button from '@cloudscape-design/components/button'
 import FormField from '@cloudscape-design/components/form-field'
-import Modal from '@cloudscape-design/components/modal'
 import Select from '@cloudscape-design/components/select'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/cloudwatch.json'
+import { FormModal } from '../blocks/form-modal.tsx'
 import { useAction } from '../blocks/use-calls.ts'
 import { useFlashes } from '../shell/flashes.tsx'
 import { type SayIn, useSay } from '../shell/words.ts'
@@ -53,24 +50,8 @@ export function RetentionModal({ group, onDone, onDismiss }: { readonly group: L
     tell('success', say('retentionSaved', { name: logGroupName ?? '' }))
   }
   return (
-    <Modal
-      visible
-      header={say('editRetention')}
-      onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              {say('cancel')}
-            </Button>
-            <Button variant="primary" loading={isBusy} onClick={() => void save()}>
-              {say('save')}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
+    <FormModal title={say('editRetention')} submit={say('save')} isBusy={isBusy} onSubmit={() => void save()} onDismiss={onDismiss}>
       <RetentionSelect days={days} onChange={setDays} />
-    </Modal>
+    </FormModal>
   )
 }

@@ -4,30 +4,33 @@ import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
-import Link from '@cloudscape-design/components/link'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Spinner from '@cloudscape-design/components/spinner'
+import Tabs from '@cloudscape-design/components/tabs'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/iam.json'
 import { Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { Moment } from '../blocks/moment.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
-import { useHere } from '../shell/aws.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
+import { NotFound } from '../shell/not-found.tsx'
 import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
 import { deleteUser, hasConsolePassword, useIam, userHref } from './calls.ts'
+import { UserCredentials } from './user-credentials.tsx'
+import { UserPermissions } from './user-permissions.tsx'
 
 export function UserPage({ params }: PageProps) {
   const name = params.name ?? ''
   const say = useSay<keyof typeof words>()
   const iam = useIam()
-  const { session, region, lang } = useHere()
   const { tell } = useFlashes()
   const { act, isBusy } = useAction()
   const [isDeleting, setDeleting] = useState(false)
-  const { data } = useCall(
+  const { data, isLoading, refresh } = useCall(
     async (signal) => {
       const [{ User: user }, hasPassword] = await Promise.all([
         iam.send(new GetUserCommand({ UserName: name }), { abortSignal: signal }),
@@ -43,7 +46,7 @@ export function UserPage({ params }: PageProps) {
     go(hrefTo('iam', ['users']))
     tell('success', say('userDeleted', { name }))
   }
-  const signInHref = `/signin?${new URLSearchParams({ account: session.account, region, lang })}`
+  if (!data) return isLoading ? <Spinner size="large" /> : <NotFound />
   return (
     <ContentLayout
       header={
@@ -52,24 +55,28 @@ export function UserPage({ params }: PageProps) {
         </Header>
       }
     >
-      <Container header={<Header variant="h2">{say('summary')}</Header>}>
-        <KeyValuePairs
-          columns={2}
-          items={[
-            { label: 'ARN', value: data?.user?.Arn ? <Copyable text={data.user.Arn} /> : '-' },
-            { label: say('creationTime'), value: <Moment at={data?.user?.CreateDate} /> },
-            { label: say('consoleAccessIs'), value: data ? say(data.hasPassword ? 'enabled' : 'disabled') : '-' },
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">{say('summary')}</Header>}>
+          <KeyValuePairs
+            columns={3}
+            items={[
+              { label: 'ARN', value: data.user?.Arn ? <Copyable text={data.user.Arn} /> : '-' },
+              { label: say('consoleAccessIs'), value: say(data.hasPassword ? 'enabled' : 'disabled') },
+              { label: say('creationTime'), value: <Moment at={data.user?.CreateDate} /> },
+            ]}
+          />
+        </Container>
+        <Tabs
+          tabs={[
+            { id: 'permissions', label: say('permissions'), content: <UserPermissions userName={name} /> },
             {
-              label: say('signInLink'),
-              value: (
-                <Link href={signInHref} external externalIconAriaLabel={say('opensNewTab')}>
-                  {signInHref}
-                </Link>
-              ),
+              id: 'credentials',
+              label: say('securityCredentials'),
+              content: <UserCredentials userName={name} hasPassword={data.hasPassword} onChanged={refresh} />,
             },
           ]}
         />
-      </Container>
+      </SpaceBetween>
       {isDeleting ? (
         <DeleteModal
           title={say('deleteUser')}

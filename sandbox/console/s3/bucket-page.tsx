@@ -1,20 +1,23 @@
-import { GetBucketPolicyCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
-import Container from '@cloudscape-design/components/container'
+import { ListObjectsV2Command } from '@aws-sdk/client-s3'
+import Button from '@cloudscape-design/components/button'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import Tabs from '@cloudscape-design/components/tabs'
+import { useState } from 'react'
 import type words from '../../../locales/en/console/s3.json'
-import { CodeView } from '../blocks/code-view.tsx'
+import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { Moment } from '../blocks/moment.tsx'
 import { ResourceTable } from '../blocks/resource-table.tsx'
-import { useCall, usePages } from '../blocks/use-calls.ts'
+import { useAction, usePages } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
-import { isNamed } from '../shell/failure.ts'
+import { useFlashes } from '../shell/flashes.tsx'
 import { hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
-import { bucketHref, objectHref, useS3 } from './calls.ts'
+import { BucketPolicy } from './bucket-policy.tsx'
+import { BucketProperties } from './bucket-properties.tsx'
+import { bucketHref, deleteKeys, objectHref, readObject, saveAs, uriOf, useS3 } from './calls.ts'
 
 interface Entry {
   readonly key: string
@@ -23,7 +26,7 @@ interface Entry {
   readonly modified?: Date | undefined
 }
 
-/** The objects of a bucket, folder by folder, and its policy. */
+/** The objects of a bucket, folder by folder, its properties and its policy. */
 export function BucketPage({ params, query }: PageProps) {
   const bucket = params.bucket ?? ''
   const prefix = query.get('prefix') ?? ''
@@ -39,7 +42,8 @@ export function BucketPage({ params, query }: PageProps) {
       <Tabs
         tabs={[
           { id: 'objects', label: say('s3Objects'), content: <Objects key={prefix} bucket={bucket} prefix={prefix} /> },
-          { id: 'permissions', label: say('permissions'), content: <Policy bucket={bucket} /> },
+          { id: 'properties', label: say('properties'), content: <BucketProperties bucket={bucket} /> },
+          { id: 'permissions', label: say('permissions'), content: <BucketPolicy bucket={bucket} /> },
         ]}
       />
     </ContentLayout>
@@ -74,65 +78,91 @@ function Objects({ bucket, prefix }: { readonly bucket: string; readonly prefix:
     },
     [bucket, prefix],
   )
+  const { tell } = useFlashes()
+  const { act, isBusy } = useAction()
+  const [selected, setSelected] = useState<readonly Entry[]>([])
+  const [isDeleting, setDeleting] = useState(false)
+  const [only] = selected.length === 1 ? selected : []
+  const file = only && !only.isFolder ? only : undefined
+  const download = (key: string) => act(async () => saveAs(key, (await readObject(s3, bucket, key)).bytes))
+  const copy = async (text: string) => {
+    if (await act(() => navigator.clipboard.writeText(text))) tell('success', say('copied'))
+  }
+  const remove = async () => {
+    let count = 0
+    const keys = selected.map(({ key }) => key)
+    const isGone = await act(async () => {
+      count = await deleteKeys(s3, bucket, keys)
+    })
+    setDeleting(false)
+    setSelected([])
+    list.refresh()
+    if (isGone) tell('success', say('objectsDeleted', { count }))
+  }
   return (
-    <ResourceTable
-      title={say('s3Objects')}
-      level="h2"
-      list={list}
-      idOf={({ key }) => key}
-      filterLabel={say('s3FindByPrefix')}
-      empty={<b>{say('noObjects')}</b>}
-      columns={[
-        {
-          id: 'name',
-          header: say('name'),
-          isName: true,
-          text: ({ key }) => key.slice(prefix.length),
-          cell: ({ key, isFolder }) => (
-            <Link href={isFolder ? bucketHref(bucket, key) : objectHref(bucket, key)}>{key.slice(prefix.length)}</Link>
-          ),
-        },
-        {
-          id: 'type',
-          header: say('type'),
-          cell: ({ key, isFolder }) => (isFolder ? say('s3Folder') : (/\.(\w+)$/.exec(key)?.[1] ?? '-')),
-        },
-        {
-          id: 'modified',
-          header: say('s3LastModified'),
-          text: ({ modified }) => modified?.getTime() ?? 0,
-          cell: ({ modified }) => <Moment at={modified} />,
-        },
-        {
-          id: 'size',
-          header: say('s3Size'),
-          text: ({ sizeBytes = 0 }) => sizeBytes,
-          cell: ({ sizeBytes }) => (sizeBytes === undefined ? '-' : say('bytes', { bytes: sizeBytes })),
-        },
-      ]}
-    />
-  )
-}
-
-function Policy({ bucket }: { readonly bucket: string }) {
-  const say = useSay<keyof typeof words>()
-  const s3 = useS3()
-  const { data } = useCall(
-    async (signal) => {
-      try {
-        const { Policy: policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }), { abortSignal: signal })
-        return policy
-      } catch (error) {
-        // A bucket without a policy is not an error here.
-        if (isNamed(error, 'NoSuchBucketPolicy')) return ''
-        throw error
-      }
-    },
-    [bucket],
-  )
-  return (
-    <Container header={<Header variant="h2">{say('bucketPolicy')}</Header>}>
-      {data === undefined ? say('loading') : data === '' ? say('noPolicy') : <CodeView text={data} label={say('bucketPolicy')} />}
-    </Container>
+    <>
+      <ResourceTable
+        title={say('s3Objects')}
+        level="h2"
+        list={list}
+        idOf={({ key }) => key}
+        filterLabel={say('s3FindByPrefix')}
+        empty={<b>{say('noObjects')}</b>}
+        selection={{ type: 'multi', selected, onSelect: setSelected }}
+        nameOf={({ key }) => key.slice(prefix.length)}
+        actions={
+          <>
+            <Button iconName="copy" disabled={!only} onClick={() => only && void copy(uriOf(bucket, only.key))}>
+              {say('copyS3Uri')}
+            </Button>
+            <Button iconName="download" disabled={!file} loading={isBusy && !isDeleting} onClick={() => file && void download(file.key)}>
+              {say('download')}
+            </Button>
+            <Button disabled={selected.length === 0} onClick={() => setDeleting(true)}>
+              {say('delete')}
+            </Button>
+          </>
+        }
+        columns={[
+          {
+            id: 'name',
+            header: say('name'),
+            isName: true,
+            text: ({ key }) => key.slice(prefix.length),
+            cell: ({ key, isFolder }) => (
+              <Link href={isFolder ? bucketHref(bucket, key) : objectHref(bucket, key)}>{key.slice(prefix.length)}</Link>
+            ),
+          },
+          {
+            id: 'type',
+            header: say('type'),
+            cell: ({ key, isFolder }) => (isFolder ? say('s3Folder') : (/\.(\w+)$/.exec(key)?.[1] ?? '-')),
+          },
+          {
+            id: 'modified',
+            header: say('s3LastModified'),
+            text: ({ modified }) => modified?.getTime() ?? 0,
+            cell: ({ modified }) => <Moment at={modified} />,
+          },
+          {
+            id: 'size',
+            header: say('s3Size'),
+            text: ({ sizeBytes = 0 }) => sizeBytes,
+            cell: ({ sizeBytes }) => (sizeBytes === undefined ? '-' : say('bytes', { bytes: sizeBytes })),
+          },
+        ]}
+      />
+      {isDeleting ? (
+        <DeleteModal
+          title={say('deleteObjects')}
+          phrase={say('permanentlyDelete')}
+          isBusy={isBusy}
+          onConfirm={() => void remove()}
+          onDismiss={() => setDeleting(false)}
+        >
+          {say('deleteObjectsAbout', { names: selected.map(({ key }) => key.slice(prefix.length)).join(', ') })}
+        </DeleteModal>
+      ) : null}
+    </>
   )
 }

@@ -31,6 +31,9 @@ export const idOfSubscription = (of: Subscription): string =>
 /** The ID at the end of a confirmed subscription's ARN, as AWS's console lists it; empty while it is pending. */
 export const shortIdOf = (of: Subscription): string => (isPending(of) ? '' : (of.SubscriptionArn?.split(':').at(-1) ?? ''))
 
+export const subscriptionHref = (arn: string): string => hrefTo('sns', ['subscription', arn])
+export const editTopicHref = (arn: string): string => hrefTo('sns', ['edit-topic', arn])
+export const editSubscriptionHref = (arn: string): string => hrefTo('sns', ['edit-subscription', arn])
 export const topicHref = (arn: string): string => hrefTo('sns', ['topic', arn])
 
 export async function topicArnsOf(sns: SNSClient, token: string | undefined, signal: AbortSignal): Promise<Page<string>> {

@@ -27,14 +27,23 @@ export function PublishPage({ params }: PageProps) {
   const { act, isBusy } = useAction()
   const [subject, setSubject] = useState('')
   const [message, setMessage] = useState('')
+  const [groupId, setGroupId] = useState('')
+  const [deduplicationId, setDeduplicationId] = useState('')
   const [isTried, setTried] = useState(false)
   usePageCrumbs({ text: name, href: topicHref(topicArn) }, { text: say('publishMessage'), href: hrefTo('sns', ['publish', topicArn]) })
+  const isFifo = topicArn.endsWith('.fifo')
   const publish = async () => {
     setTried(true)
-    if (message === '') return
+    if (message === '' || (isFifo && groupId === '')) return
     let id = ''
     const isSent = await act(async () => {
-      const command = new PublishCommand({ TopicArn: topicArn, Message: message, ...(subject === '' ? {} : { Subject: subject }) })
+      const command = new PublishCommand({
+        TopicArn: topicArn,
+        Message: message,
+        ...(subject === '' ? {} : { Subject: subject }),
+        ...(isFifo ? { MessageGroupId: groupId } : {}),
+        ...(isFifo && deduplicationId !== '' ? { MessageDeduplicationId: deduplicationId } : {}),
+      })
       id = (await sns.send(command)).MessageId ?? ''
     })
     if (!isSent) return
@@ -67,6 +76,17 @@ export function PublishPage({ params }: PageProps) {
                 <span className="exact-value">{topicArn}</span>
               </FormField>
               <TextField label={say('subjectOptional')} value={subject} onChange={setSubject} constraint={say('subjectRule')} />
+              {isFifo ? (
+                <>
+                  <TextField
+                    label={say('messageGroupId')}
+                    value={groupId}
+                    onChange={setGroupId}
+                    problem={isTried && groupId === '' ? say('fieldRequired') : undefined}
+                  />
+                  <TextField label={say('deduplicationId')} value={deduplicationId} onChange={setDeduplicationId} />
+                </>
+              ) : null}
               <FormField label={say('messageBody')} {...(isTried && message === '' ? { errorText: say('fieldRequired') } : {})}>
                 <Textarea value={message} rows={10} onChange={({ detail }) => setMessage(detail.value)} />
               </FormField>

@@ -7,8 +7,8 @@ export const section: Section = {
   about: 'aboutSns',
   words: ['sns'],
   nav: [
-    { label: 'topics', path: 'topics', below: ['topic', 'create-topic', 'publish'] },
-    { label: 'subscriptions', path: 'subscriptions', below: ['subscription', 'create-subscription'] },
+    { label: 'topics', path: 'topics', below: ['topic', 'create-topic', 'edit-topic', 'publish'] },
+    { label: 'subscriptions', path: 'subscriptions', below: ['subscription', 'create-subscription', 'edit-subscription'] },
   ],
   load: () => import('./pages.tsx'),
 }

@@ -1,3 +1,5 @@
+import { UnsubscribeCommand } from '@aws-sdk/client-sns'
+import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
@@ -5,14 +7,17 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
-import { useCall } from '../blocks/use-calls.ts'
+import { DeleteModal } from '../blocks/delete-modal.tsx'
+import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
-import { hrefTo } from '../shell/route.ts'
+import { useFlashes } from '../shell/flashes.tsx'
+import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
-import { attributesOfSubscription, nameOfTopic, topicHref, useSns } from './calls.ts'
+import { attributesOfSubscription, editSubscriptionHref, nameOfTopic, subscriptionHref, topicHref, useSns } from './calls.ts'
 
 export function SubscriptionPage({ params }: PageProps) {
   const arn = params.subscriptionArn ?? ''
@@ -20,13 +25,36 @@ export function SubscriptionPage({ params }: PageProps) {
   const say = useSay<keyof typeof words>()
   const sns = useSns()
   const { data } = useCall((signal) => attributesOfSubscription(sns, arn, signal), [arn])
-  usePageCrumbs(
-    { text: say('subscriptions'), href: hrefTo('sns', ['subscriptions']) },
-    { text: id, href: hrefTo('sns', ['subscription', arn]) },
-  )
+  usePageCrumbs({ text: say('subscriptions'), href: hrefTo('sns', ['subscriptions']) }, { text: id, href: subscriptionHref(arn) })
+  const { tell } = useFlashes()
+  const { act, isBusy } = useAction()
+  const [isDeleting, setDeleting] = useState(false)
   const pending = data?.PendingConfirmation === 'true'
+  const remove = async () => {
+    if (!(await act(() => sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }))))) return setDeleting(false)
+    go(hrefTo('sns', ['subscriptions']))
+    tell('success', say('subscriptionDeleted'))
+  }
   return (
-    <ContentLayout header={<Header variant="h1">{`${say('subscription')}: ${id}`}</Header>}>
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button disabled={!data} {...(data ? { href: editSubscriptionHref(arn) } : {})}>
+                {say('edit')}
+              </Button>
+              <Button disabled={!data || pending} onClick={() => setDeleting(true)}>
+                {say('delete')}
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          {`${say('subscription')}: ${id}`}
+        </Header>
+      }
+    >
       <SpaceBetween size="l">
         <Container header={<Header variant="h2">{say('details')}</Header>}>
           <KeyValuePairs
@@ -59,6 +87,11 @@ export function SubscriptionPage({ params }: PageProps) {
           </Container>
         ) : null}
       </SpaceBetween>
+      {isDeleting && data ? (
+        <DeleteModal title={say('deleteSubscription')} isBusy={isBusy} onDismiss={() => setDeleting(false)} onConfirm={() => void remove()}>
+          {say('deleteSubscriptionAbout', { endpoint: data.Endpoint ?? '' })}
+        </DeleteModal>
+      ) : null}
     </ContentLayout>
   )
 }

@@ -1,23 +1,21 @@
-import { DeleteTopicCommand, SetTopicAttributesCommand } from '@aws-sdk/client-sns'
+import { DeleteTopicCommand } from '@aws-sdk/client-sns'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
-import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Tabs from '@cloudscape-design/components/tabs'
-import Textarea from '@cloudscape-design/components/textarea'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
-import { CodeView, Copyable, pretty } from '../blocks/code-view.tsx'
-import { useAction, useCall } from '../blocks/use-calls.ts'
+import { CodeView, Copyable } from '../blocks/code-view.tsx'
+import { useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
 import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
-import { attributesOfTopic, nameOfTopic, topicHref, useSns } from './calls.ts'
+import { attributesOfTopic, editTopicHref, nameOfTopic, topicHref, useSns } from './calls.ts'
 import { DeleteTopic } from './delete-topic.tsx'
 import { SubscriptionTable } from './subscription-table.tsx'
 
@@ -38,6 +36,7 @@ export function TopicPage({ params }: PageProps) {
           variant="h1"
           actions={
             <SpaceBetween direction="horizontal" size="xs">
+              <Button href={editTopicHref(topicArn)}>{say('edit')}</Button>
               <Button onClick={() => setDeleting(true)}>{say('delete')}</Button>
               <Button href={hrefTo('sns', ['publish', topicArn])}>{say('publishMessage')}</Button>
             </SpaceBetween>
@@ -67,11 +66,7 @@ export function TopicPage({ params }: PageProps) {
             {
               id: 'policy',
               label: say('accessPolicyTab'),
-              content: attributes ? (
-                <Policy key={attributes.Policy} topicArn={topicArn} policy={attributes.Policy ?? ''} onSaved={topic.refresh} />
-              ) : (
-                say('loading')
-              ),
+              content: attributes ? <CodeView text={attributes.Policy ?? ''} label={say('accessPolicyTab')} /> : say('loading'),
             },
           ]}
         />
@@ -88,51 +83,5 @@ export function TopicPage({ params }: PageProps) {
         />
       ) : null}
     </ContentLayout>
-  )
-}
-
-function Policy({ topicArn, policy, onSaved }: { readonly topicArn: string; readonly policy: string; onSaved(): void }) {
-  const say = useSay<keyof typeof words>()
-  const sns = useSns()
-  const { tell } = useFlashes()
-  const { act, isBusy } = useAction()
-  const [text, setText] = useState<string>()
-  if (text === undefined)
-    return (
-      <Container
-        header={
-          <Header variant="h2" actions={<Button onClick={() => setText(pretty(policy))}>{say('edit')}</Button>}>
-            {say('accessPolicyTab')}
-          </Header>
-        }
-      >
-        <CodeView text={policy} label={say('accessPolicyTab')} />
-      </Container>
-    )
-  const save = async () => {
-    const command = new SetTopicAttributesCommand({ TopicArn: topicArn, AttributeName: 'Policy', AttributeValue: text })
-    if (!(await act(() => sns.send(command)))) return
-    setText(undefined)
-    onSaved()
-    tell('success', say('policySaved'))
-  }
-  return (
-    <Container
-      header={<Header variant="h2">{say('accessPolicyTab')}</Header>}
-      footer={
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button variant="link" onClick={() => setText(undefined)}>
-            {say('cancel')}
-          </Button>
-          <Button variant="primary" loading={isBusy} onClick={() => void save()}>
-            {say('saveChanges')}
-          </Button>
-        </SpaceBetween>
-      }
-    >
-      <FormField label={say('jsonPolicy')} stretch>
-        <Textarea value={text} rows={18} spellcheck={false} onChange={({ detail }) => setText(detail.value)} />
-      </FormField>
-    </Container>
   )
 }

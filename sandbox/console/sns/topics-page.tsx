@@ -7,7 +7,7 @@ import { ResourceTable } from '../blocks/resource-table.tsx'
 import { usePages } from '../blocks/use-calls.ts'
 import { hrefTo } from '../shell/route.ts'
 import { useSay } from '../shell/words.ts'
-import { nameOfTopic, topicArnsOf, topicHref, useSns } from './calls.ts'
+import { editTopicHref, nameOfTopic, topicArnsOf, topicHref, useSns } from './calls.ts'
 import { DeleteTopic } from './delete-topic.tsx'
 
 export function TopicsPage() {
@@ -31,6 +31,9 @@ export function TopicsPage() {
           <>
             <Button disabled={!chosen} {...(chosen ? { href: topicHref(chosen) } : {})}>
               {say('view')}
+            </Button>
+            <Button disabled={!chosen} {...(chosen ? { href: editTopicHref(chosen) } : {})}>
+              {say('edit')}
             </Button>
             <Button disabled={!chosen} {...(chosen ? { href: hrefTo('sns', ['publish', chosen]) } : {})}>
               {say('publishMessage')}

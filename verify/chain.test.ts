@@ -503,6 +503,71 @@ describe('what could not be seen is neither yes nor no', () => {
     expect(report.stages.map(({ state }) => state)).toEqual(['seen', 'seen', 'seen', 'seen', 'unseen', 'notReached', 'notReached'])
   })
 
+  test('where the trail may not be looked at, it is not said to report no error', async () => {
+    const own = await withLab()
+    await own.services.send('cloudtrail', 'StopLogging', { Name: 'lin-trail' })
+    const hide = () => trouble({ service: 'cloudtrail', operation: 'GetTrailStatus', kind: 'denied' })
+    const report = await own.prove({ onAddress: () => void hide().then(() => own.signIn()) })
+    expect(verdict(report)).toBe('trail-to-logs broken.notInLogsUntold')
+    expect(report.params).toMatchObject({ operation: 'GetTrailStatus', code: expect.stringContaining('AccessDenied') })
+  })
+
+  test('an alarm that may no longer be looked at was not deleted', async () => {
+    const own = await withLab()
+    await own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { Threshold: 5 }))
+    const hide = () => trouble({ service: 'cloudwatch', operation: 'DescribeAlarms', kind: 'denied' })
+    const report = await own.prove({ onAddress: () => void hide().then(() => own.signIn()) })
+    expect(verdict(report)).toBe('metric-to-alarm broken.tooFew')
+  })
+
+  test('a target that is gone in the middle: what was seen stays, the next arrow is unseen', async () => {
+    const passing = await startSandbox({ clock: 'fast', log: () => undefined })
+    const id = '820000000002'
+    const connection = sandboxConnection(passing.endpoint, id)
+    const services = openServices(connection, region)
+    const settings = { region, initials: 'lin', email: 'lin@example.com', own: {} }
+    for (const step of findSteps('lab-a', ['a01', 'a02', 'a06', 'a07', 'a12'])) {
+      for await (const ran of runWay({ step, settings, connection, retryMs: 1 })) expect(ran.error).toBeUndefined()
+    }
+    await services.send('iam', 'CreateUser', { UserName: user })
+    await services.send('iam', 'CreateLoginProfile', { UserName: user, Password: 'Aa1-only-to-be-failed' })
+    await services.send('logs', 'DeleteMetricFilter', { logGroupName: group, filterName: 'ConsoleSignInFailures' })
+    services.close()
+    const body = new URLSearchParams({ action: 'iam-user-authentication', account: id, username: user, password: 'x', region })
+    let isClosed = false
+    let looks = 0
+    const report = await verify({
+      connection,
+      region,
+      alarm: 'Alarm-SigninFailure',
+      user,
+      attempts: 1,
+      timeoutMs: 60_000,
+      isManual: true,
+      waitsForOk: false,
+      agree: () => Promise.resolve(false),
+      onAddress: () => {
+        const headers = { origin: passing.endpoint, accept: 'application/json' }
+        void fetch(`${passing.endpoint}/signin/authenticate`, { method: 'POST', body, headers }).then(() => passing.advance(60_000))
+      },
+      onProgress: (progress) => {
+        if (isClosed) looks += 1
+        if (progress.kind !== 'stage' || progress.stage.name !== 'logs') return
+        isClosed = true
+        void passing.close()
+      },
+      signal: new AbortController().signal,
+      env: {},
+      // Each look at it is a minute later.
+      wallMs: () => Date.now() + looks * 30_000,
+      pollMs: 20,
+    })
+    expect(verdict(report)).toBe('logs-to-metric unseen.offline')
+    expect(exitOf(report)).toBe(3)
+    expect(report.stages.map(({ state }) => state).slice(0, 5)).toEqual(['seen', 'seen', 'seen', 'unseen', 'notReached'])
+    expect(report.eventIds).toHaveLength(1)
+  })
+
   test('what is refused for a while and then given is no fault', async () => {
     const own = await withLab()
     const report = await own.prove({
@@ -517,7 +582,17 @@ describe('what could not be seen is neither yes nor no', () => {
     await own.prove()
     const report = await own.prove({ onAddress: () => expect.unreachable() })
     expect(verdict(report)).toBe('- unseen.alreadyInAlarm')
+    expect(report.params.why).toContain('was greater than the threshold (0.0)')
     expect(exitOf(report)).toBe(3)
+  })
+
+  test('one that takes missing data for bad rings for ever: AWS’s reason says so', async () => {
+    const own = await withLab()
+    await own.services.send('cloudwatch', 'PutMetricAlarm', alarm(own, { TreatMissingData: 'breaching' }))
+    await sandbox().advance(600_000)
+    const report = await own.prove({ onAddress: () => expect.unreachable() })
+    expect(verdict(report)).toBe('- unseen.alreadyInAlarm')
+    expect(report.params.why).toContain('treated as [Breaching]')
   })
 
   test('unless it may be waited for', async () => {

@@ -75,10 +75,8 @@ async function notInLogs(facts: Facts, reads: Reads): Promise<Fault> {
     if (far && !isHere) return fault('trail-to-logs', 'trailElsewhere', { trail: far.name, trailRegion: far.homeRegion, region: home })
     return logGroup === '' ? fault('trail-to-logs', 'noLogs', { trail }) : fault('trail-to-logs', 'otherGroup', { trail, logGroup })
   }
-  const [{ value: statuses }, { value: selectors }] = await Promise.all([
-    look(() => reads.evidence(trailStatuses)),
-    look(() => reads.evidence(trailSelectors)),
-  ])
+  const looked = await Promise.all([look(() => reads.evidence(trailStatuses)), look(() => reads.evidence(trailSelectors))])
+  const [{ value: statuses }, { value: selectors }] = looked
   /** Why a trail does not even take the event up; undefined where nothing says so. */
   const refusesEvent = (trail: TrailSeen): Fault | undefined => {
     const status = statuses?.find(({ trailArn }) => trailArn === trail.arn)
@@ -94,7 +92,14 @@ async function notInLogs(facts: Facts, reads: Reads): Promise<Fault> {
   const taking = [first, ...others].find((_, at) => refusals[at] === undefined) ?? first
   const error = statuses?.find(({ trailArn }) => trailArn === taking.arn)?.logsError
   if (error) return fault('trail-to-logs', 'deliveryError', { trail: taking.name, logGroup, error })
-  return fault('trail-to-logs', 'notInLogs', { trail: taking.name, logGroup, signInRegion }, false)
+  const about = { trail: taking.name, logGroup, signInRegion }
+  // Of a trail that may not be looked at cannot be said that it reports no error.
+  const unseen = looked.find((each) => each.unseen !== null)?.unseen
+  if (unseen) {
+    const { operation = '-', code = unseen.reason } = unseen.params
+    return fault('trail-to-logs', 'notInLogsUntold', { ...about, operation, code }, false)
+  }
+  return fault('trail-to-logs', 'notInLogs', about, false)
 }
 
 /** What each of the filters makes of our records; undefined where it counts one of them or we cannot tell. */
@@ -164,7 +169,9 @@ function notCounted(facts: Facts): Fault {
 const dimensionsOf = ({ condition }: Chain): string => condition.dimensions.map(({ name, value }) => `${name}=${value}`).join(', ') || '-'
 
 async function alarmSilent({ chain, counted, arrivals }: Facts, reads: Reads): Promise<Fault> {
-  const now = (await look(() => reads.evidence(alarms))).value?.find(({ name }) => name === chain.alarm.name)
+  const { value } = await look(() => reads.evidence(alarms))
+  // What may not be looked at is not gone: it is judged as it was last seen.
+  const now = value === null ? chain.alarm : value.find(({ name }) => name === chain.alarm.name)
   const { condition } = chain
   if (now === undefined) return fault('metric-to-alarm', 'alarmGone', { alarm: chain.alarm.name })
   const want = `${condition.statistic} ${condition.comparison} ${condition.threshold}, ${condition.evaluationPeriods} × ${condition.periodSeconds} s`
@@ -240,9 +247,9 @@ export interface Receiver {
 
 /** Who is subscribed to the topics. A subscription that was ended, or a topic that is gone, is nobody. */
 export async function receiversOf(reads: Reads, home: string, topics: readonly string[]): Promise<readonly Receiver[]> {
-  const sns = await reads.in(home).sns()
   const all = await Promise.all(
     topics.map(async (TopicArn) => {
+      const sns = await reads.in(parseArn(TopicArn)?.region ?? home).sns()
       const listed = await orNone(sns.listSubscriptionsByTopic({ TopicArn }), 'NotFoundException', 'NotFound')
       return Promise.all(
         (listed?.Subscriptions ?? []).map(async ({ SubscriptionArn = '', Protocol: protocol = '', Endpoint: endpoint = '' }) => {

@@ -52,7 +52,7 @@ const unbegun: VerifyReport = {
   outcome: 'unseen',
   arrow: null,
   reason: 'unseen.alreadyInAlarm',
-  params: { alarm: 'a', since: '-' },
+  params: { alarm: 'a', since: '-', why: '-' },
   attempts: [],
   eventIds: [],
   notes: [],

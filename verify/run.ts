@@ -11,7 +11,7 @@ import { alarms } from '../checks/evidence/alarms.ts'
 import type { Connection } from '../checks/evidence/clients.ts'
 import { AskError } from '../checks/evidence/clients.ts'
 import { type Unseen, unseenOf } from '../checks/evidence/unseen.ts'
-import { patienceMs } from '../checks/lab-a/a13-fail-sign-in.ts'
+import { patienceMs } from '../checks/sign-in-run.ts'
 import { whoAmI } from '../checks/run.ts'
 import type { Params, Target } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
@@ -229,9 +229,10 @@ async function waitedForOk({ options, reads, target, wallMs, signal }: Run, { al
   }
 }
 
-const inAlarm = ({ name, stateChangedAtMs }: Chain['alarm']): Unseenness => ({
+/** Why it rings is said as well: one that takes missing data for bad never calms down. */
+const inAlarm = ({ name, stateChangedAtMs, stateReason }: Chain['alarm']): Unseenness => ({
   reason: 'alreadyInAlarm',
-  params: { alarm: name, since: stateChangedAtMs === null ? '-' : new Date(stateChangedAtMs).toISOString() },
+  params: { alarm: name, since: stateChangedAtMs === null ? '-' : new Date(stateChangedAtMs).toISOString(), why: stateReason ?? '-' },
 })
 
 interface Unseenness {
@@ -280,6 +281,8 @@ async function baseline({ options, reads, target, wallMs }: Run, chain: Chain): 
 /** All that was seen so far. Moments by the target's clock. */
 interface Seen {
   readonly isMailExpected: boolean
+  /** When the last look was taken; where the clock itself could not be asked, the one before. */
+  nowMs: number
   /** By number; in the browser's runs noted as the form is sent. */
   readonly attempts: Map<number, number>
   records: readonly RecordSeen[]
@@ -294,8 +297,9 @@ interface Seen {
   readonly unseen: Map<StageName, Unseen>
 }
 
-const nothingSeen = (isMailExpected: boolean): Seen => ({
+const nothingSeen = (isMailExpected: boolean, nowMs: number): Seen => ({
   isMailExpected,
+  nowMs,
   attempts: new Map(),
   records: [],
   recordedAtMs: null,
@@ -318,8 +322,8 @@ async function expectsMail({ options, reads }: Run, chain: Chain): Promise<boole
 }
 
 async function watch(of: Run, chain: Chain, base: Base): Promise<VerifyReport> {
-  const { options, target, run, address, reads, wallMs, now, signal } = of
-  const seen = nothingSeen(target.kind === 'sandbox' && (await expectsMail(of, chain)))
+  const { options, target, run, address, reads, wallMs, signal } = of
+  const seen = nothingSeen(target.kind === 'sandbox' && (await expectsMail(of, chain)), base.startMs)
   let signing: { done: boolean; stopped: Stopped | null; userAgent: string | null; error: unknown } = {
     done: options.isManual,
     stopped: null,
@@ -348,7 +352,7 @@ async function watch(of: Run, chain: Chain, base: Base): Promise<VerifyReport> {
       if (signing.done && isWhole && (hasAll || wallMs() - (endedAtMs ?? 0) >= stragglersMs[target.kind])) break
       if (signing.done && !isWhole && certain(factsOf(options, chain, seen), seen)) break
       if (signal.aborted) break
-      const waitedMs = Math.max(wallMs() - begunMs, signing.done ? (await now()) - base.startMs : 0)
+      const waitedMs = Math.max(wallMs() - begunMs, signing.done ? seen.nowMs - base.startMs : 0)
       // One more look, so that what came at the very end is not missed.
       isOver = signing.done && waitedMs >= options.timeoutMs
       const next = missing(chain, seen)
@@ -365,7 +369,7 @@ async function watch(of: Run, chain: Chain, base: Base): Promise<VerifyReport> {
     target,
     run,
     address,
-    nowMs: await now(),
+    nowMs: seen.nowMs,
     chain,
     userAgent: signing.userAgent,
     screenshot: signing.stopped?.screenshot ?? null,
@@ -428,7 +432,7 @@ async function nobodyTold({ options, reads }: Run, chain: Chain): Promise<Fault 
   if (topics.length === 0) return null
   const { value } = await look(() => receiversOf(reads, options.region, topics))
   if (value === null || value.some(({ state }) => state === 'confirmed')) return null
-  return diagnose('mail', factsOf(options, chain, nothingSeen(false)), reads)
+  return diagnose('mail', factsOf(options, chain, nothingSeen(false, 0)), reads)
 }
 
 async function signIn(
@@ -502,6 +506,7 @@ async function poll({ options, target, run, reads, now }: Run, chain: Chain, bas
     return
   }
   const nowMs = clock.value
+  seen.nowMs = nowMs
   const isOurs = (record: RecordSeen): boolean => !base.records.has(record.eventId) && isOwn(record, { options, run, base, seen })
   const sinceMs = base.startMs - skewMs
   const needsRecords = options.isManual || seen.records.length < Math.max(seen.attempts.size, 1)

@@ -26,6 +26,7 @@ export function openReads(connection: Connection, home: string, signal: AbortSig
   const at = (region: string): Services => {
     const watch = { region, profile: connection.profile ?? process.env.AWS_PROFILE }
     const services = known.get(region) ?? {
+      cloudformation: sdk(async () => (await import('../checks/evidence/sdk/cloudformation.ts')).open(config(region), watch, signal)),
       cloudtrail: sdk(async () => (await import('../checks/evidence/sdk/cloudtrail.ts')).open(config(region), watch, signal)),
       cloudwatch: sdk(async () => (await import('../checks/evidence/sdk/cloudwatch.ts')).open(config(region), watch, signal)),
       iam: sdk(async () => (await import('../checks/evidence/sdk/iam.ts')).open(config(region), watch, signal)),

@@ -29,7 +29,8 @@ afterEach(() => rmSync(picture, { force: true }))
 /** Pages after the published structure of AWS's, and what they were sent. `POST /signin/…` answers with the page named there. */
 interface Served {
   endpoint: string
-  pages: Record<string, string>
+  /** A number: the status of an answer with hardly a word, or 0 for none at all, ever. */
+  pages: Record<string, string | number>
   /** What a page heard while it was typed into. */
   typed: string[]
   posts: { page: string; fields: URLSearchParams; userAgent: string; language: string; atMs: number }[]
@@ -40,9 +41,11 @@ async function serve(): Promise<Served> {
   const served: Served = { endpoint: '', pages: {}, typed: [], posts: [], close: () => Promise.resolve() }
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
-    const answer = (page: string | undefined): void => {
-      response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' })
-      response.end(page ?? '')
+    const answer = (page: string | number | undefined): void => {
+      if (page === 0) return
+      const [status, body] = typeof page === 'number' ? [page, 'error'] : [page === undefined ? 404 : 200, page ?? '']
+      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...(status === 302 ? { location: pathname } : {}) })
+      response.end(body)
     }
     if (request.method !== 'POST') return answer(served.pages[pathname])
     void bodyOf(request).then((body) => {
@@ -64,7 +67,10 @@ async function serve(): Promise<Served> {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   served.endpoint = `http://127.0.0.1:${address.port}`
-  served.close = () => new Promise((resolve) => server.close(() => resolve()))
+  served.close = () => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(() => resolve()))
+  }
   return served
 }
 
@@ -137,23 +143,27 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
     served.posts = []
   })
 
+  const job = (): SignInJob => ({
+    target: { kind: 'sandbox', account, caller: null, region, partition: 'aws', endpoint: served.endpoint },
+    address: `${served.endpoint}/signin?account=${account}`,
+    user,
+    attempts: 1,
+    spacingMs: 0,
+    agent: (attempt) => `trailproof-verify/test (run cafe; attempt ${attempt} of 1)`,
+    aliases: () => Promise.resolve([]),
+    now: () => Promise.resolve(0),
+    onAttempt: () => undefined,
+    picture,
+    pause: () => Promise.resolve(),
+    signal: new AbortController().signal,
+    patienceMs: 2_500,
+  })
   const fail = async (change: Partial<SignInJob> = {}): Promise<Stopped | null> => {
     if (!whole) throw new Error('no browser')
     const attempts: number[] = []
     const { stopped } = await failSignIns(whole, {
-      target: { kind: 'sandbox', account, caller: null, region, partition: 'aws', endpoint: served.endpoint },
-      address: `${served.endpoint}/signin?account=${account}`,
-      user,
-      attempts: 1,
-      spacingMs: 0,
-      agent: (attempt) => `trailproof-verify/test (run cafe; attempt ${attempt} of 1)`,
-      aliases: () => Promise.resolve([]),
-      now: () => Promise.resolve(0),
+      ...job(),
       onAttempt: (attempt) => attempts.push(attempt),
-      picture,
-      pause: () => Promise.resolve(),
-      signal: new AbortController().signal,
-      patienceMs: 2_500,
       ...change,
     })
     // Whatever was sent was announced before.
@@ -262,6 +272,27 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
       const stopped = await fail({ address: 'http://127.0.0.1:9/signin' })
       expect(stopped?.reason).toBe('pageUnreachable')
       expect(served.posts).toEqual([])
+    })
+
+    test.each([
+      [500, 'pageError'],
+      [503, 'pageError'],
+      [429, 'pageError'],
+      [403, 'pageError'],
+      // Nothing comes, or the page leads to itself for ever.
+      [0, 'pageUnreachable'],
+      [302, 'pageUnreachable'],
+    ])('where the page answers %i', async (status, want) => {
+      served.pages = { '/signin': status }
+      const stopped = await fail({ attempts: 3, patienceMs: 1_000 })
+      expect(stopped?.reason).toBe(want)
+      expect(stopped?.params).toMatchObject(want === 'pageError' ? { status, address: `${served.endpoint}/signin` } : {})
+      expect(served.posts).toEqual([])
+    })
+
+    test('an error of something that the page loads is no error of the page', async () => {
+      served.pages = { '/signin': page('<img src="/gone"><iframe src="/gone"></iframe><h1>Welcome</h1>') }
+      await sentNothing('unknownForm', { patienceMs: 1_000 })
     })
   })
 
@@ -407,6 +438,50 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
 
     test('after somebody got in', async () => {
       await sentOnce(page('<p id="signed_in">Welcome</p>'), 'notRefused')
+    })
+
+    test.each([500, 503, 429])('after an answer of status %i', async (status) => {
+      served.pages = { '/signin': older, 'POST /signin/older': status }
+      const stopped = await fail({ attempts: 3, patienceMs: 1_000 })
+      expect(stopped).toMatchObject({ reason: 'pageError', params: { status } })
+      expect(served.posts).toHaveLength(1)
+    })
+
+    test('after a form that is never answered', async () => {
+      served.pages = { '/signin': older, 'POST /signin/older': 0 }
+      const stopped = await fail({ attempts: 3, patienceMs: 1_000 })
+      expect(stopped).toMatchObject({ reason: 'noAnswer', params: { address: `${served.endpoint}/signin`, message: 'no response' } })
+      expect(served.posts).toHaveLength(1)
+    })
+
+    test('over a page that keeps its button from being pressed', async () => {
+      const over = '<div class="consent" style="position:fixed;inset:0;z-index:9">Cookies</div>'
+      served.pages = { '/signin': page(olderForm(account) + over) }
+      const stopped = await fail({ attempts: 3, patienceMs: 1_000 })
+      expect(stopped?.reason).toBe('pageStuck')
+      expect(stopped?.params.message).toContain('class="consent"')
+      expect(stopped?.screenshot).toBe(picture)
+      expect(served.posts).toEqual([])
+    })
+
+    test('after the browser has ended', async () => {
+      const own = await openBrowser(process.env)
+      served.pages = { '/signin': older, 'POST /signin/older': olderRefused }
+      const { stopped } = await failSignIns(own, {
+        ...job(),
+        attempts: 3,
+        pause: () => own.close(),
+      })
+      expect(stopped).toMatchObject({ reason: 'browserGone', screenshot: null })
+      expect(stopped?.params.message).toContain('closed')
+      expect(served.posts).toHaveLength(1)
+    })
+
+    test('after a fault of our own, which is not blamed on the page', async () => {
+      served.pages = { '/signin': older, 'POST /signin/older': olderRefused }
+      const ours = fail({ now: () => Promise.reject(new Error('a bug')) })
+      await expect(ours).rejects.toThrow('a bug')
+      expect(served.posts).toEqual([])
     })
 
     test('after an answer that it does not know, which is quoted', async () => {

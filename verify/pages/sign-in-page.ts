@@ -78,7 +78,8 @@ export class SignInPage {
   private async until<Shown>(withinMs: number, look: () => Promise<Shown | undefined>, otherwise: Shown): Promise<Shown> {
     const endMs = performance.now() + withinMs
     for (;;) {
-      const shown = await whileStill(look)
+      // While a page is being loaded the browser answers nothing about it, as long as that takes.
+      const shown = await inTime(endMs - performance.now(), whileStill(look))
       if (shown !== undefined) return shown
       if (performance.now() >= endMs) return otherwise
       await this.page.waitForTimeout(100)
@@ -126,9 +127,12 @@ export class SignInPage {
     return visible(this.page.getByRole('button', { name }).or(this.page.getByRole('link', { name })))
   }
 
-  /** What an alert says, else how the page begins. */
+  /** What an alert says, else how the page begins; nothing while it is being loaded. */
   private async words(): Promise<string> {
-    const alert = await whileStill(() => visible(this.page.locator('#main_message, #error_title, [role="alert"]')))
+    const alert = await inTime(
+      1_000,
+      whileStill(() => visible(this.page.locator('#main_message, #error_title, [role="alert"]'))),
+    )
     const text = await whileStill(() => (alert ?? this.page.locator('body')).innerText({ timeout: 1_000 }))
     return (text ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 300)
   }
@@ -137,6 +141,20 @@ export class SignInPage {
 async function visible(of: Locator): Promise<Locator | null> {
   const shown = of.filter({ visible: true }).first()
   return (await shown.count()) > 0 ? shown : null
+}
+
+/** What a look gives, undefined where it takes longer. What comes later is nobody's any more, a failure included. */
+async function inTime<Shown>(ms: number, looking: Promise<Shown>): Promise<Shown | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), Math.max(0, ms))
+  })
+  looking.catch(() => undefined)
+  try {
+    return await Promise.race([looking, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** A page that is being left while it is looked at is looked at again; a closed one is an error. */

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { logTo } from './log.ts'
 import { flags, type Given, OptionsError, optionOf, settingsOf, told } from './options.ts'
-import { DataFolderError } from './outbox.ts'
 import { startWebhook } from './webhook.ts'
 import { langAsked, langOf, wordsOf } from './words.ts'
 
@@ -46,18 +45,10 @@ async function main(): Promise<number> {
     await webhook.close()
     return 0
   } catch (error) {
-    const said = told(error, words) ?? toldOfStart(error)
+    const said = told(error, words)
     if (said === undefined) throw error
     console.error(said)
     return wrongUse
-  }
-
-  function toldOfStart(error: unknown): string | undefined {
-    if (error instanceof DataFolderError) return words(`data.${error.code}`, error.params)
-    const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string }
-    return code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL'
-      ? words('listen', { code, address: `${address ?? ''}:${port ?? ''}` })
-      : undefined
   }
 }
 

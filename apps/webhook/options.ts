@@ -1,5 +1,6 @@
 /** What a run needs to know, from flags and environment. */
 import { isLoopback, readTopicArn } from './aws-address.ts'
+import { DataFolderError } from './outbox.ts'
 import { loadTemplates, type Templates, TemplatesError } from './templates.ts'
 import { type Lang, langOf, type Words } from './words.ts'
 
@@ -133,9 +134,12 @@ function chatOf(text: string | undefined): URL | null {
   return url
 }
 
-/** What is wrong with how it was called, as a person is told; undefined for any other error. */
+/** Why it cannot be started, as a person is told; undefined for what is our own fault. */
 export function told(error: unknown, words: Words): string | undefined {
   if (error instanceof OptionsError) return words(`options.${error.code}`, error.params)
+  if (error instanceof DataFolderError) return words(`data.${error.code}`, error.params)
+  const { code, syscall, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string }
+  if (syscall === 'listen') return words('listen', { code: code ?? '', address: `${address ?? ''}:${port ?? ''}` })
   if (!(error instanceof TemplatesError)) return undefined
   const { template } = error
   const said = words(`templates.${error.code}`, error.params)

@@ -10,6 +10,7 @@ import { sandboxLoad, sandboxSave } from './sandbox-state.ts'
 import { cleanup, solve } from './solve.ts'
 import { start } from './start.ts'
 import { verify } from './verify.ts'
+import { webhook } from './webhook.ts'
 
 /** In the order in which help lists them. */
 export const commands: readonly Command[] = [
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   check,
   verify,
   explain,
+  webhook,
   doctor,
   solve,
   cleanup,

@@ -131,6 +131,7 @@ export const rooms: readonly Room[] = [
       'ways',
       'verify',
       'server',
+      'webhook',
       'sandbox door',
       'locales',
       'say',
@@ -147,6 +148,8 @@ export const rooms: readonly Room[] = [
     // As a client of AWS it comes through the front door too.
     packages: only('@playwright/test', '@axe-core/playwright', '@aws-sdk/client-.*', node),
   },
+  // The receiving end of a topic: people copy the folder, so it leans on Node alone. The command line runs it too.
+  { name: 'webhook', holds: /^apps\/webhook\//, rooms: [], packages: only(node) },
   // What people deploy: it knows its own frame and nothing of ours.
   { name: 'apps', holds: /^apps\//, rooms: [], packages: only(node, 'aws-cdk-lib(/.*)?', 'constructs') },
   { name: 'scripts', holds: /^(scripts\/|vitest\.config\.ts$)/, rooms: ['*'], packages: /./ },

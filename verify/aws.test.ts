@@ -4,6 +4,7 @@ import { createServer as createHttpServer, type IncomingMessage, request, type S
 import { createServer as createHttpsServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from './browser.ts'
 import { exitOf } from './report.ts'
@@ -17,6 +18,7 @@ const { sandbox, account, trouble } = testAccounts()
 let folder: string
 let proxy: Server
 let inner: ReturnType<typeof createHttpsServer>
+const tunnels = new Set<Duplex>()
 /** Hosts that were asked for. */
 const hosts = new Set<string>()
 let page = ''
@@ -97,6 +99,7 @@ describe.skipIf(tools !== '')(`a proof by AWS’s addresses${tools && `: ${tools
     })
     proxy = createHttpServer()
     proxy.on('connect', (_asked, socket) => {
+      tunnels.add(socket)
       socket.on('error', () => socket.destroy())
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
       inner.emit('connection', socket)
@@ -118,6 +121,8 @@ describe.skipIf(tools !== '')(`a proof by AWS’s addresses${tools && `: ${tools
     Object.assign(process.env, before)
     inner.closeAllConnections()
     proxy.closeAllConnections()
+    // A tunnel is no connection of the server's any more, and would keep it from closing.
+    for (const tunnel of tunnels) tunnel.destroy()
     await new Promise((resolve) => proxy.close(resolve))
     rmSync(folder, { recursive: true, force: true })
   })

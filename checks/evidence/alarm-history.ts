@@ -50,7 +50,8 @@ function readItem(item: AlarmHistoryItem): AlarmHistorySeen[] {
   const atMs = item.Timestamp?.getTime() ?? 0
   if (item.HistoryItemType === 'StateUpdate') {
     const [, from = '', to = ''] = /from (\S+) to (\S+)/.exec(summary) ?? []
-    return [{ alarm, atMs, event: { kind: 'state', from, to } }]
+    const byHand = isByHand(item.HistoryData)
+    return [{ alarm, atMs, event: { kind: 'state', from, to, ...(byHand ? { byHand } : {}) } }]
   }
   if (item.HistoryItemType === 'Action') {
     const succeeded = summary.startsWith('Successfully')
@@ -58,6 +59,21 @@ function readItem(item: AlarmHistoryItem): AlarmHistorySeen[] {
     return [{ alarm, atMs, event: { kind: 'action', target, succeeded, error: succeeded ? null : (errorIn(item.HistoryData) ?? summary) } }]
   }
   return []
+}
+
+/**
+ * What an evaluation found stands beside its reason as data; a state that a call has set has none, unless the caller made some up.
+ *
+ * Source  https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html
+ */
+function isByHand(data: string | undefined): boolean {
+  try {
+    const { newState } = JSON.parse(data ?? '') as { newState?: { stateReasonData?: unknown } }
+    return newState !== undefined && newState.stateReasonData === undefined
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return false
+    throw cause
+  }
 }
 
 function errorIn(data: string | undefined): string | undefined {

@@ -23,6 +23,7 @@ export const alarms = evidence<readonly AlarmSeen[]>({
           kind: 'metric' as const,
           rule: null,
           condition: conditionOf(alarm),
+          ...usesOf(alarm),
         })),
         ...(page.CompositeAlarms ?? []).map((alarm) => ({
           ...common(alarm),
@@ -37,6 +38,14 @@ export const alarms = evidence<readonly AlarmSeen[]>({
   },
 })
 
+/** Of an alarm on more than one plain metric, which ones it is made from. */
+function usesOf({ Metrics = [] }: MetricAlarm): Pick<AlarmSeen, 'uses'> {
+  const uses = Metrics.flatMap(({ MetricStat }) =>
+    MetricStat?.Metric ? [{ namespace: MetricStat.Metric.Namespace ?? '', name: MetricStat.Metric.MetricName ?? '' }] : [],
+  )
+  return Metrics.length > 1 && uses.length > 0 ? { uses } : {}
+}
+
 interface Described {
   readonly AlarmName?: string | undefined
   readonly AlarmArn?: string | undefined
@@ -49,6 +58,8 @@ interface Described {
   readonly OKActions?: string[] | undefined
   readonly InsufficientDataActions?: string[] | undefined
   readonly EvaluationState?: string | undefined
+  readonly AlarmDescription?: string | undefined
+  readonly AlarmConfigurationUpdatedTimestamp?: Date | undefined
 }
 
 function common(alarm: Described) {
@@ -63,6 +74,8 @@ function common(alarm: Described) {
     okActions: alarm.OKActions ?? [],
     insufficientDataActions: alarm.InsufficientDataActions ?? [],
     evaluationState: alarm.EvaluationState ?? null,
+    description: alarm.AlarmDescription ?? null,
+    configuredAtMs: atMsOf(alarm.AlarmConfigurationUpdatedTimestamp),
   }
 }
 

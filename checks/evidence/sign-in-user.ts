@@ -1,6 +1,6 @@
 import type { UserSeen } from '../shapes.ts'
 import { exactly } from '../values.ts'
-import { evidence, orNone } from './evidence.ts'
+import { atMsOf, evidence, orNone } from './evidence.ts'
 
 /**
  * The IAM user whose sign-ins are to fail, or null.
@@ -13,6 +13,6 @@ export const signInUser = evidence<UserSeen | null>({
     const [want, iam] = await Promise.all([ask.want(), ask.iam()])
     const UserName = exactly(want, 'signInUser')
     const answer = await orNone(iam.getUser({ UserName }), 'NoSuchEntityException', 'NoSuchEntity')
-    return answer === null ? null : { name: answer.User?.UserName ?? UserName }
+    return answer === null ? null : { name: answer.User?.UserName ?? UserName, createdAtMs: atMsOf(answer.User?.CreateDate) }
   },
 })

@@ -4,6 +4,8 @@ import {
   type DescribeTrailsCommandInput,
   GetEventSelectorsCommand,
   type GetEventSelectorsCommandInput,
+  GetInsightSelectorsCommand,
+  type GetInsightSelectorsCommandInput,
   GetTrailStatusCommand,
   type GetTrailStatusCommandInput,
   LookupEventsCommand,
@@ -11,7 +13,7 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import { type ClientConfig, type Watch, watched } from '../clients.ts'
 
-const allowed = ['DescribeTrails', 'GetTrailStatus', 'GetEventSelectors', 'LookupEvents']
+const allowed = ['DescribeTrails', 'GetTrailStatus', 'GetEventSelectors', 'GetInsightSelectors', 'LookupEvents']
 
 /** The questions that checks ask CloudTrail, and no other. */
 export function open(config: ClientConfig, watch: Omit<Watch, 'service' | 'allowed'>, abortSignal: AbortSignal) {
@@ -20,6 +22,7 @@ export function open(config: ClientConfig, watch: Omit<Watch, 'service' | 'allow
     describeTrails: (input: DescribeTrailsCommandInput) => client.send(new DescribeTrailsCommand(input), { abortSignal }),
     getTrailStatus: (input: GetTrailStatusCommandInput) => client.send(new GetTrailStatusCommand(input), { abortSignal }),
     getEventSelectors: (input: GetEventSelectorsCommandInput) => client.send(new GetEventSelectorsCommand(input), { abortSignal }),
+    getInsightSelectors: (input: GetInsightSelectorsCommandInput) => client.send(new GetInsightSelectorsCommand(input), { abortSignal }),
     lookupEvents: (input: LookupEventsCommandInput) => client.send(new LookupEventsCommand(input), { abortSignal }),
   }
 }

@@ -1,8 +1,8 @@
 import type { PartitionId } from '../domain/regions.ts'
 import { arn } from '../domain/regions.ts'
+import { everyStep } from './baselines.ts'
 import type { Need } from './evidence/evidence.ts'
 import { evidences } from './evidence/index.ts'
-import { steps } from './index.ts'
 import type { Lab } from './step.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Lab } from './step.ts'
  * Source  https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function policyFor(lab: Lab, about: { partition: PartitionId; account?: string }) {
-  const names = new Set(steps.filter((step) => step.lab.id === lab.id).flatMap(({ reads }) => reads))
+  const names = new Set(everyStep.filter((step) => step.lab.id === lab.id).flatMap(({ reads }) => reads))
   return policyOf(
     [...names].flatMap((name) => evidences[name].needs),
     about,

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { UserError } from '../domain/error.ts'
 import { defaultOnRegions, parseArn, partitionOf, region as regionOf } from '../domain/regions.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import { everyLab, everyStep } from './baselines.ts'
 import { type Connection, closeSockets, configFor, openSockets } from './evidence/clients.ts'
 import type { Ask, Evidence, Services } from './evidence/evidence.ts'
 import { evidences } from './evidence/index.ts'
@@ -162,13 +163,14 @@ export function exitFor(report: Report): 0 | 1 | 3 {
 
 /** @throws UserError `unknownLab` {lab, known} */
 export function findLab(id: string): Lab {
-  const lab = labs.find((each) => each.id === id)
-  if (!lab) throw new UserError('unknownLab', { lab: id, known: labs.map((each) => each.id).join(', ') })
+  const lab = everyLab.find((each) => each.id === id)
+  if (!lab) throw new UserError('unknownLab', { lab: id, known: everyLab.map((each) => each.id).join(', ') })
   return lab
 }
 
 /**
- * The cards of a lab, in their order, or those named: by id, by its beginning (`a04`), by its slug, with or without the lab in front.
+ * The cards of a lab, in their order, or those named: by id, by its beginning (`a04`), by its slug, by another of its names, with or without
+ * the lab in front.
  *
  * @throws UserError `unknownStep` {lab, step, known}
  */
@@ -178,7 +180,7 @@ export function findSteps(labId: string, names?: readonly string[]): readonly St
   const isNamed = (card: Step, name: string): boolean => {
     const bare = name.toLowerCase().replace(`${labId}/`, '')
     const [number = '', ...slug] = card.id.split('-')
-    return [card.id, number, slug.join('-')].includes(bare)
+    return [card.id, number, slug.join('-'), ...(card.also ?? [])].includes(bare)
   }
   for (const name of names) {
     if (!cards.some((card) => isNamed(card, name))) {
@@ -417,10 +419,11 @@ function foundElsewhere(
       const reason = report.reason?.replace('differs.', '') ?? ''
       const isThere = report.outcome === 'done' || (report.outcome === 'differs' && !card.elsewhere?.near.includes(reason))
       if (!isThere || found.has(card.id)) continue
+      const outcome = card.elsewhere?.counts ? 'done' : 'differs'
       found.set(card.id, {
         step: card.id,
-        outcome: 'differs',
-        reason: 'differs.elsewhere',
+        outcome,
+        reason: `${outcome}.elsewhere`,
         params: { region, home: exactly(values, 'region') },
         saw: { region, ...report.saw },
       })

@@ -26,7 +26,7 @@ export function maskGathered(gathered: Gathered): Gathered {
       .replace(/("userName"\s*:\s*")([^"\\]+)/g, (_found, before: string, name: string) => before + nameOf(name))
   const nameOf = (name: string): string => (name === hiddenByAws ? name : mask.name(mask.text(name)))
   const answersOf = (answers: Answers): Answers => {
-    const { signIns, arrivals, subscriptions } = answers
+    const { signIns, arrivals, subscriptions, audiences } = answers
     return {
       ...answers,
       ...(signIns && 'value' in signIns
@@ -45,6 +45,16 @@ export function maskGathered(gathered: Gathered): Gathered {
         : {}),
       ...(subscriptions && 'value' in subscriptions
         ? { subscriptions: { value: subscriptions.value.map((each) => ({ ...each, endpoint: withoutPath(each.endpoint) })) } }
+        : {}),
+      ...(audiences && 'value' in audiences
+        ? {
+            audiences: {
+              value: audiences.value.map((each) => ({
+                ...each,
+                subscriptions: each.subscriptions.map((one) => ({ ...one, endpoint: withoutPath(one.endpoint) })),
+              })),
+            },
+          }
         : {}),
     }
   }
@@ -172,6 +182,14 @@ const alarm = {
   rule: textOrNull,
 }
 
+const subscription = {
+  arn: text,
+  protocol: text,
+  endpoint: text,
+  state: z.enum(['pending', 'confirmed', 'deleted']),
+  filterPolicy: textOrNull,
+}
+
 const condition = z.object({
   namespace: text,
   metricName: text,
@@ -255,16 +273,26 @@ const shapes: { readonly [Name in EvidenceName]: z.ZodType<Evidences[Name]> } = 
   ),
   topics: texts,
   topic: z.object({ arn: text, isFifo: z.boolean(), kmsKeyId: textOrNull, policy: json }).nullable(),
-  subscriptions: z.array(
+  subscriptions: z.array(z.object(subscription)),
+  audiences: z.array(
     z.object({
-      arn: text,
-      protocol: text,
-      endpoint: text,
-      state: z.enum(['pending', 'confirmed', 'deleted']),
-      filterPolicy: textOrNull,
+      topicArn: text,
+      topic: z.object({ isFifo: z.boolean(), kmsKeyId: textOrNull, policy: json }).nullable(),
+      subscriptions: z.array(z.object({ ...subscription, filterScope: text })),
+      unseen: z.object({ reason: text, params: z.record(text, z.union([text, z.number()])) }).nullable(),
     }),
   ),
-  alarms: z.array(z.object({ ...alarm, kind: z.enum(['metric', 'composite', 'log']), condition: condition.nullable() })),
+  alarms: z.array(
+    z.object({
+      ...alarm,
+      kind: z.enum(['metric', 'composite', 'log']),
+      condition: condition.nullable(),
+      uses: z
+        .array(z.object({ namespace: text, name: text }))
+        .readonly()
+        .exactOptional(),
+    }),
+  ),
   alarmHistory: z.array(
     z.object({
       alarm: text,

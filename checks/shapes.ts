@@ -21,6 +21,8 @@ export interface Evidences {
   readonly topic: TopicSeen | null
   /** Of the lab's topic. */
   readonly subscriptions: readonly SubscriptionSeen[]
+  /** The topics that alarms on metrics of filters tell, and composite alarms, each with who is subscribed to it. */
+  readonly audiences: readonly AudienceSeen[]
   /** Every alarm of the region, of each kind. */
   readonly alarms: readonly AlarmSeen[]
   /** State changes and actions of the lab's alarm, newest first. */
@@ -144,6 +146,28 @@ export interface AlarmSeen {
   /** Of a composite alarm. */
   readonly rule: string | null
   /** Null for a composite or log alarm, and for one on an expression, a band or a query, which are not judged by their numbers. */
+  /** Of an HTTP(S) subscription: whether the bare message is sent, without what it is signed with. */
+  readonly isRaw?: boolean
+}
+
+/** `topic` is null where SNS says that there is none, or where it could not be seen, which `unseen` tells. */
+export interface AudienceSeen {
+  readonly topicArn: string
+  readonly topic: TopicToldSeen | null
+  readonly subscriptions: readonly SubscriberSeen[]
+  readonly unseen: { readonly reason: string; readonly params: Readonly<Record<string, string | number>> } | null
+}
+
+export interface TopicToldSeen {
+  readonly isFifo: boolean
+  readonly kmsKeyId: string | null
+  /** JSON as AWS gave it. */
+  readonly policy: string
+}
+
+export interface SubscriberSeen extends SubscriptionSeen {
+  /** `MessageAttributes`, AWS's default, or `MessageBody`. */
+  readonly filterScope: string
   readonly condition: AlarmConditionSeen | null
 }
 
@@ -165,6 +189,8 @@ export interface AlarmHistorySeen {
   readonly alarm: string
   readonly atMs: number
   readonly event:
+  /** Metrics that an alarm on an expression or a band is made from. */
+  readonly uses?: readonly { readonly namespace: string; readonly name: string }[]
     | { readonly kind: 'state'; readonly from: string; readonly to: string }
     | { readonly kind: 'action'; readonly target: string; readonly succeeded: boolean; readonly error: string | null }
 }

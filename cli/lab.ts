@@ -16,7 +16,7 @@ import { findSandbox, theSandbox } from './sandbox-client.ts'
  * Errors  UserError `unknownLab` {lab, known}, `unknownStep` {lab, step, known}
  */
 export async function stepsNamed(words: readonly string[]): Promise<{ lab: string; steps: readonly Step[] }> {
-  const [{ findLab, findSteps }, { labs }] = await Promise.all([import('../checks/run.ts'), import('../checks/index.ts')])
+  const [{ findLab, findSteps }, { everyLab: labs }] = await Promise.all([import('../checks/run.ts'), import('../checks/baselines.ts')])
   const [first = 'lab-a', ...rest] = words
   if (labs.some(({ id }) => id === first)) return { lab: first, steps: findSteps(first, rest) }
   const slash = first.indexOf('/')

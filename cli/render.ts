@@ -2,7 +2,7 @@
 import Table from 'cli-table3'
 import type { Outcome, Report, StepReport } from '../checks/step.ts'
 import { type Lang, type Say, saySaw, sayStep } from '../say/index.ts'
-import { loadCatalog } from '../say/node.ts'
+import { loadCatalog, stepCatalog, stepTitle as titleOf } from '../say/node.ts'
 import type { Out } from './command.ts'
 
 export const marks: Readonly<Record<Outcome, string>> = { done: '✓', todo: '○', differs: '✗', waiting: '…', unseen: '?' }
@@ -20,11 +20,11 @@ export function targetLine({ target }: Pick<Report, 'target'>, say: Say): string
 }
 
 export function stepTitle(step: string, lang: Lang): string {
-  return loadCatalog(lang, 'titles')[step] ?? step
+  return titleOf(lang, step)
 }
 
 export function stepSentence(lab: string, report: StepReport, lang: Lang): string {
-  return sayStep(report, { step: loadCatalog(lang, `${lab}/${report.step}`), common: loadCatalog(lang, 'common') }, lang)
+  return sayStep(report, { step: stepCatalog(lang, lab, report.step), common: loadCatalog(lang, 'common') }, lang)
 }
 
 interface About {

@@ -1,9 +1,9 @@
 /** A report for other programs, and for other people: JUnit, TAP, Markdown, and the block to paste. */
-import { steps as cards } from '../checks/index.ts'
+import { everyStep } from '../checks/baselines.ts'
 import type { Report, StepReport } from '../checks/step.ts'
 import { createSay, type Fill, type Lang, saySaw } from '../say/index.ts'
 import { cdata, escapeTap, markdownCell, xmlAttributes, yamlValue } from '../say/markup.ts'
-import { loadCatalog } from '../say/node.ts'
+import { loadCatalog, stepCatalog, stepTitle as titleIn } from '../say/node.ts'
 import { shareText } from '../say/share.ts'
 import { marks, stepSentence, stepTitle } from './render.ts'
 
@@ -23,8 +23,8 @@ export const shareReport = (report: Report, lang: Lang): string =>
     report,
     {
       common: loadCatalog(lang, 'common'),
-      titles: loadCatalog(lang, 'titles'),
-      step: (step) => loadCatalog(lang, `${report.lab}/${step}`),
+      titles: Object.fromEntries(report.steps.map(({ step }) => [`${report.lab}/${step}`, titleIn(lang, `${report.lab}/${step}`)])),
+      step: (step) => stepCatalog(lang, report.lab, step),
     },
     lang,
   )
@@ -39,7 +39,7 @@ type Verdict = 'passed' | 'failed' | 'error' | 'skipped'
 function verdictOf({ lab, steps }: Report, { step, outcome }: StepReport): Verdict {
   if (outcome === 'unseen') return 'error'
   if (outcome === 'done') return 'passed'
-  const undoes = cards.some((card) => card.lab.id === lab && card.id === step && card.undoes)
+  const undoes = everyStep.some((card) => card.lab.id === lab && card.id === step && card.undoes)
   return undoes && steps.length > 1 ? 'skipped' : 'failed'
 }
 const sentenceOf = (report: Report, step: StepReport, lang: Lang): string => stepSentence(report.lab, step, lang)

@@ -32,6 +32,18 @@ export function loadCatalog(lang: Lang, name: string): Catalog {
   return catalog
 }
 
+/** The catalog of a step's sentences: each step of a lab has its own, the controls of a baseline share one. */
+export const stepCatalog = (lang: Lang, lab: string, step: string): Catalog => loadCatalog(lang, isLab(lab) ? `${lab}/${step}` : lab)
+
+/** A step's title: of `lab-a/a04-filter-pattern` the heading of its page, of `cis/4.1-…` what its catalog says; else as it was asked for. */
+export function stepTitle(lang: Lang, path: string): string {
+  const [lab = '', step = ''] = path.split('/')
+  const known = loadCatalog(lang, 'titles')[path]
+  return known ?? (isLab(lab) ? undefined : loadCatalog(lang, lab)[`title.${step.split('-')[0]}`]) ?? path
+}
+
+const isLab = (lab: string): boolean => lab.startsWith('lab-')
+
 /** Says the sentences of these catalogs, read from disk. */
 export const loadSay = (lang: Lang, names: readonly string[], options: { timeZone?: string } = {}): Say =>
   createSay(

@@ -39,15 +39,24 @@ interface About {
  * Errors  UserError `wayNeedsYes` {account, region} for an AWS account without a yes, `noWay` {step}, `unseen.<reason>` where the account
  *         cannot be reached. What AWS refuses is told in the `Ran`
  */
-export async function* runWay(about: About & { readonly step: Step }): AsyncGenerator<Ran> {
+export async function* runWay(
+  about: About & {
+    readonly step: Step
+    /** What the step stands on is there: an earlier step of the same run has laid it. */
+    readonly isGrounded?: boolean
+  },
+): AsyncGenerator<Ran> {
   const { values, target } = await known(about, about.step.lab)
-  yield* carryOut(commandsOf(about.step, values), about, target)
+  const ground = about.isGrounded ? [] : groundOf(about.step.lab, values)
+  yield* carryOut([...ground, ...commandsOf(about.step, values)], about, target)
 }
 
 /** Every step's way, in the lab's order. */
+const groundOf = (lab: Lab, values: Values): readonly Command[] => lab.ground?.(values) ?? []
+
 export async function* solve(about: About & { readonly steps: readonly Step[] }): AsyncGenerator<Ran & { readonly step: string }> {
-  for (const step of about.steps) {
-    for await (const ran of runWay({ ...about, step })) {
+  for (const [index, step] of about.steps.entries()) {
+    for await (const ran of runWay({ ...about, step, isGrounded: index > 0 })) {
       yield { ...ran, step: step.id }
       if (!ran.ok) return
     }
@@ -59,7 +68,8 @@ export async function printWay(about: Omit<About, 'allowAws'> & { readonly steps
   const [first] = about.steps
   if (!first) return []
   const { values } = await known({ ...about, allowAws: true }, first.lab)
-  return about.steps.flatMap((step) => commandsOf(step, values).map((command) => bash([command])))
+  const commands = [...groundOf(first.lab, values), ...about.steps.flatMap((step) => commandsOf(step, values))]
+  return commands.map((command) => bash([command]))
 }
 
 /**
@@ -119,6 +129,7 @@ function commandsOf(step: Step, values: Values): readonly Command[] {
 
 function cleanUpOf(lab: Lab, values: Values): readonly Command[] {
   const [step] = findSteps(lab.id).filter(({ undoes }) => undoes)
+  if (lab.removal) return lab.removal(values)
   if (!step) throw new UserError('noWay', { step: lab.id })
   return commandsOf(step, values)
 }

@@ -3,6 +3,7 @@ import type { EvidenceName, Evidences } from '../shapes.ts'
 import { alarmHistory } from './alarm-history.ts'
 import { alarms } from './alarms.ts'
 import { arrivals } from './arrivals.ts'
+import { audiences } from './audiences.ts'
 import { bucket } from './bucket.ts'
 import { datapoints } from './datapoints.ts'
 import { deliveryRoles } from './delivery-roles.ts'
@@ -24,6 +25,7 @@ export const evidences: { readonly [Name in EvidenceName]: Evidence<Evidences[Na
   alarmHistory,
   alarms,
   arrivals,
+  audiences,
   bucket,
   datapoints,
   deliveryRoles,

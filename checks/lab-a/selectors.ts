@@ -26,6 +26,17 @@ export function recorded(selectors: TrailSelectorsSeen): Recorded {
   }
 }
 
+/** Whether a trail records events of this description; a field that the description leaves open does not narrow it. */
+export function admits(selectors: TrailSelectorsSeen, record: Readonly<Record<string, string>>): boolean {
+  const { readOnly, eventSource } = record
+  const other = readOnly === 'true' ? 'WriteOnly' : 'ReadOnly'
+  const isBasic = selectors.basic.some(
+    ({ hasManagement, readWrite, excludedSources }) =>
+      hasManagement && readWrite !== other && !(eventSource !== undefined && excludedSources.includes(eventSource)),
+  )
+  return isBasic || selectors.advanced.some(({ fields }) => fields.every((field) => admitsField(field, record[field.field])))
+}
+
 const failedSignIn = {
   eventCategory: 'Management',
   readOnly: 'false',

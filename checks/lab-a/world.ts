@@ -180,6 +180,7 @@ export function world(change: Partial<Evidences> = {}, about: { now?: number; va
       topics: [topicArn(values)],
       topic: topic(),
       subscriptions: [subscription()],
+      audiences: [],
       alarms: [alarm()],
       alarmHistory: [
         {

@@ -77,7 +77,10 @@ export const check = command({
 async function remindOfCleanUp(call: Call, report: Report, { region, initials, email }: Settings): Promise<void> {
   if (call.format !== 'text' || report.target.kind !== 'aws') return
   const { findSteps } = await import('../../checks/run.ts')
-  const made = findSteps(report.lab).filter(({ undoes }) => !undoes)
+  const cards = findSteps(report.lab)
+  const made = cards.filter(({ undoes }) => !undoes)
+  // A baseline is no exercise: it stays.
+  if (made.length === cards.length) return
   const isDone = (id: string) => report.steps.some(({ step, outcome }) => step === id && outcome === 'done')
   if (!made.every(({ id }) => isDone(id))) return
   const profile = textOption(call, 'profile')

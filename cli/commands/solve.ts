@@ -77,10 +77,10 @@ export const solve = command({
     const { connection } = way
     await mustAgree(call, way, settings, true, () => printWay({ steps, settings, connection }))
     const ran: (Ran & { step: string })[] = []
-    for (const step of steps) {
+    for (const [index, step] of steps.entries()) {
       if (call.format === 'text') call.out.line(`\n${coloured(call.out, 1, `${step.id}  ${stepTitle(`${lab}/${step.id}`, call.lang)}`)}`)
       const own: Ran[] = []
-      const ok = await follow(call, runWay({ step, settings, connection, allowAws: way.kind === 'aws' }), own)
+      const ok = await follow(call, runWay({ step, settings, connection, allowAws: way.kind === 'aws', isGrounded: index > 0 }), own)
       ran.push(...own.map((each) => ({ ...each, step: step.id })))
       if (!ok) return { json: { ok, step: step.id, commands: ran }, text: `\n${call.say('solve.stopped', { step: step.id })}`, exit: 1 }
     }
@@ -114,14 +114,16 @@ export const cleanup = command({
     const doing = { ...about, allowAws: way.kind === 'aws' }
     const ok = await follow(call, isWhole ? runCleanUp(doing) : runUndo(doing), ran)
     // The proof: of the lab its own check of the clean-up, of single steps that they are to be done again.
-    const proof = isWhole ? whole.filter(({ undoes }) => undoes) : named.steps
+    const undoing = whole.filter(({ undoes }) => undoes)
+    const proof = isWhole && undoing.length > 0 ? undoing : named.steps
+    const isProof = proof === undoing
     const report = await runChecks({ lab: id, steps: proof.map((step) => step.id), settings, connection, now: Date.now() })
     const { reportText } = await import('../render.ts')
-    const stays = isWhole ? [] : report.steps.filter(({ outcome }) => outcome === 'done').map(({ step }) => step)
-    const remark = isWhole
+    const stays = isProof ? [] : report.steps.filter(({ outcome }) => outcome === 'done').map(({ step }) => step)
+    const remark = isProof
       ? ''
       : `\n\n${stays.length > 0 ? call.say('cleanup.stays', { steps: stays.join(', ') }) : call.say('cleanup.again')}`
-    const proven = isWhole ? exitFor(report) : report.summary.unseen > 0 ? 3 : stays.length > 0 ? 1 : 0
+    const proven = isProof ? exitFor(report) : report.summary.unseen > 0 ? 3 : stays.length > 0 ? 1 : 0
     return {
       json: { ok, commands: ran, report },
       text: `\n${reportText(report, { ...call, detail: true })}${remark}`,

@@ -1,11 +1,11 @@
 import type { MinuteSeen } from '../../checks/evidence/any-alarm/points.ts'
 import type { AlarmConditionSeen, MetricFilterSeen } from '../../checks/shapes.ts'
+import { bestOf, breaches, canGrow, configOf, totalOf, wouldFire } from '../../checks/would-fire.ts'
 import type { AlarmConfig } from '../../domain/alarm/config.ts'
 import type { EvaluationWindow } from '../../domain/alarm/places.ts'
 import { call } from '../../domain/command/command.ts'
 import { type Arrow, cause } from '../arrow.ts'
 import { type Facts, iso, seenOf } from '../facts.ts'
-import { bestOf, breaches, canGrow, configOf, totalOf, wouldFire } from '../would-fire.ts'
 
 const minuteMs = 60_000
 const alarmPage = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html'

@@ -1,5 +1,3 @@
-import type { MinuteSeen } from '../checks/evidence/any-alarm/points.ts'
-import type { AlarmConditionSeen } from '../checks/shapes.ts'
 import {
   type AlarmConfig,
   type ComparisonOperator,
@@ -10,7 +8,13 @@ import {
 } from '../domain/alarm/config.ts'
 import { evaluateAlarm } from '../domain/alarm/evaluate.ts'
 import { type EvaluationWindow, evaluationRange, placesAt } from '../domain/alarm/places.ts'
-import { datapointsOf, emptyBucket, mergeBuckets, statisticOf } from '../domain/alarm/statistic.ts'
+import { datapointsOf, emptyBucket, type MetricBucket, mergeBuckets, statisticOf } from '../domain/alarm/statistic.ts'
+import type { AlarmConditionSeen } from './shapes.ts'
+
+/** What was counted in one minute; `atMs` is its start. */
+export interface Minute extends Pick<MetricBucket, 'sum' | 'count' | 'min' | 'max'> {
+  readonly atMs: number
+}
 
 const minuteMs = 60_000
 
@@ -33,7 +37,7 @@ export function configOf(condition: AlarmConditionSeen): AlarmConfig | null {
 }
 
 /** Whether points would have brought an alarm into ALARM at any of the moments at which AWS looks. */
-export function wouldFire(config: AlarmConfig, minutes: readonly MinuteSeen[], window: EvaluationWindow): boolean {
+export function wouldFire(config: AlarmConfig, minutes: readonly Minute[], window: EvaluationWindow): boolean {
   const first = minutes[0]?.atMs
   const last = minutes.at(-1)?.atMs
   if (first === undefined || last === undefined) return false
@@ -53,7 +57,7 @@ export function wouldFire(config: AlarmConfig, minutes: readonly MinuteSeen[], w
 }
 
 /** The value that comes nearest to the threshold in any window of one period, as the alarm's statistic makes it; null without points. */
-export function bestOf(config: AlarmConfig, minutes: readonly MinuteSeen[]): number | null {
+export function bestOf(config: AlarmConfig, minutes: readonly Minute[]): number | null {
   const isAbove = config.comparisonOperator.startsWith('Greater')
   const values = minutes.flatMap(({ atMs }) => {
     const inWindow = minutes.filter((each) => each.atMs >= atMs && each.atMs < atMs + config.periodSeconds * 1000)
@@ -65,7 +69,7 @@ export function bestOf(config: AlarmConfig, minutes: readonly MinuteSeen[]): num
 }
 
 /** All of it in one. */
-export const totalOf = (minutes: readonly MinuteSeen[]): number => minutes.reduce(mergeBuckets, emptyBucket).sum
+export const totalOf = (minutes: readonly Minute[]): number => minutes.reduce(mergeBuckets, emptyBucket).sum
 
 export const breaches = (config: AlarmConfig, value: number): boolean =>
   comparisonOperators[config.comparisonOperator].breaches(value, config.threshold)

@@ -16,14 +16,18 @@ export type UnseenReason =
   | 'noCredentials'
   | 'invalidCredentials'
   | 'clockSkew'
+  | RosterReason
   | 'unknown'
+
+/** Of the ways into the accounts of a class. */
+type RosterReason = 'roleDenied' | 'otherAccount' | 'noWayIn' | 'unusable'
 
 export interface Unseen {
   readonly reason: UnseenReason
   readonly params: Params
 }
 
-const codes: Readonly<Record<Exclude<UnseenReason, 'unknown'>, readonly string[]>> = {
+const codes: Readonly<Record<Exclude<UnseenReason, RosterReason | 'unknown'>, readonly string[]>> = {
   denied: ['AccessDenied', 'AuthorizationError', 'UnauthorizedOperation', 'Forbidden', '403'],
   throttled: [
     'Throttling',

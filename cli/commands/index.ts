@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { check } from './check.ts'
+import { classMerge, classReport, classRole, classRoster, classRun } from './class.ts'
 import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { alarmEvaluate, patternCompare, patternExplain, patternTest } from './patterns.ts'
@@ -27,6 +28,11 @@ export const commands: readonly Command[] = [
   patternExplain,
   alarmEvaluate,
   policyShow,
+  classRun,
+  classReport,
+  classMerge,
+  classRoster,
+  classRole,
   sandboxStart,
   sandboxStatus,
   sandboxReset,

@@ -39,7 +39,11 @@ for (const { lang, typed, step } of searches) {
   test(`searching in ${lang} for ${typed} leads to ${step}`, async ({ comes }) => {
     const { page, words } = await comes(lang)
     await page.goto(`/${lang}/`)
-    await page.keyboard.press('Control+k')
+    // A key pressed before the page is alive is nobody's: a person presses it again.
+    await expect(async () => {
+      await page.keyboard.press('Control+k')
+      await expect(page.getByRole('searchbox')).toBeVisible({ timeout: 2_000 })
+    }).toPass()
     await page.getByRole('searchbox').fill(typed)
     const found = page
       .getByRole('option')

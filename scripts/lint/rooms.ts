@@ -85,7 +85,7 @@ export const rooms: readonly Room[] = [
     packages: only(node, 'vitepress', 'beautiful-mermaid'),
   },
   { name: 'site', holds: /^docs\/\.vitepress\//, rooms: ['domain', 'cards', 'locales', 'say'], packages: only('vue', 'vitepress(/.*)?') },
-  { name: 'ways', holds: /^ways\//, rooms: ['domain', 'cards', 'runner', 'evidence'], packages: only(sdk, node) },
+  { name: 'ways', holds: /^ways\//, rooms: ['domain', 'cards', 'runner', 'evidence', 'templates'], packages: only(sdk, node) },
   {
     name: 'verify',
     holds: /^verify\//,
@@ -102,9 +102,17 @@ export const rooms: readonly Room[] = [
     isTimeless: true,
   },
   {
+    // Many accounts: who they are, the runs over them, their history.
+    name: 'class',
+    holds: /^class\//,
+    rooms: ['domain', 'cards', 'runner', 'evidence', 'say'],
+    packages: only(node, '@aws-sdk/client-(sts|organizations)', '@duckdb/node-api', 'csv-parse/sync', 'csv-stringify/sync', 'yaml', 'zod'),
+  },
+  {
     name: 'server',
     holds: /^server\//,
     rooms: [
+      'class',
       'domain',
       'cards',
       'runner',
@@ -123,6 +131,7 @@ export const rooms: readonly Room[] = [
     name: 'cli',
     holds: /^cli\//,
     rooms: [
+      'class',
       'domain',
       'cards',
       'runner',
@@ -139,7 +148,18 @@ export const rooms: readonly Room[] = [
       'package.json',
     ],
     // STS is asked nothing here: its client resolves region and credentials.
-    packages: only(node, '@aws-sdk/client-sts', 'commander', 'listr2', 'cli-table3', 'string-width', 'yaml', 'zod', '@clack/prompts'),
+    packages: only(
+      node,
+      '@aws-sdk/client-sts',
+      'commander',
+      'csv-stringify/sync',
+      'listr2',
+      'cli-table3',
+      'string-width',
+      'yaml',
+      'zod',
+      '@clack/prompts',
+    ),
   },
   {
     name: 'e2e',
@@ -148,6 +168,7 @@ export const rooms: readonly Room[] = [
     // As a client of AWS it comes through the front door too.
     packages: only('@playwright/test', '@axe-core/playwright', '@aws-sdk/client-.*', node),
   },
+  { name: 'templates', holds: /^apps\/cdk\/templates\//, rooms: [], packages: nothing },
   // The receiving end of a topic: people copy the folder, so it leans on Node alone. The command line runs it too.
   { name: 'webhook', holds: /^apps\/webhook\//, rooms: [], packages: only(node) },
   // What people deploy: it knows its own frame and nothing of ours.

@@ -1,0 +1,203 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { Outcome } from '../checks/step.ts'
+import { UserError } from '../domain/error.ts'
+import { type Run, readRunFile, runIds } from './journal.ts'
+
+/** When a step of a person became what. */
+export interface Change {
+  readonly run: string
+  readonly name: string
+  readonly account: string
+  readonly group: string | null
+  readonly lab: string
+  readonly step: string
+  readonly at: string
+  /** Null: it was looked at for the first time. */
+  readonly from: Outcome | null
+  readonly to: Outcome
+  readonly reason: string | null
+}
+
+/** How many people have been stuck at a step, for which reason: of the last look at each. */
+export interface CommonReason {
+  readonly step: string
+  readonly reason: string
+  readonly people: number
+}
+
+/** How many had how many steps done at the end of a run. */
+export interface Pace {
+  readonly run: string
+  readonly at: string
+  readonly people: number
+  /** Steps done, on the average of people seen. */
+  readonly done: number
+}
+
+export interface History {
+  /** Oldest first. */
+  changes(lab: string): Promise<readonly Change[]>
+  commonReasons(lab: string): Promise<readonly CommonReason[]>
+  pace(lab: string): Promise<readonly Pace[]>
+  close(): void
+}
+
+/**
+ * The history of a class, asked by SQL. It is made from the files of the runs, which are the truth: those it does not know yet, or not to the end, are read
+ * in as it is opened. Where another process has the file open, a history in memory is made from them all.
+ *
+ * Source  https://duckdb.org/docs/stable/connect/concurrency.html
+ * Errors  UserError `classNoDuckdb` {}, `historyDamaged` {file, problem}
+ */
+export async function openHistory(classFolder: string): Promise<History> {
+  const { DuckDBInstance } = await loadDuckdb()
+  const file = join(classFolder, 'history.duckdb')
+  const instance = await openFile(DuckDBInstance, file)
+  const db = await instance.connect()
+  await db.run(tables)
+  await readIn(db, classFolder)
+  const rows = async <Row>(sql: string, values: Record<string, string>): Promise<readonly Row[]> =>
+    (await db.runAndReadAll(sql, values)).getRowObjectsJson() as unknown as readonly Row[]
+  return {
+    changes: (lab) => rows(changesSql, { lab }),
+    commonReasons: async (lab) =>
+      (await rows<{ step: string; reason: string; people: string | number }>(reasonsSql, { lab })).map((row) => ({
+        ...row,
+        people: Number(row.people),
+      })),
+    pace: async (lab) =>
+      (await rows<{ run: string; at: string; people: string | number; done: number }>(paceSql, { lab })).map((row) => ({
+        ...row,
+        people: Number(row.people),
+        done: Number(row.done),
+      })),
+    close() {
+      db.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function openFile(Instance: typeof DuckDBInstance, file: string): Promise<DuckDBInstance> {
+  try {
+    return await Instance.create(file)
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    if (/lock|in use|being used/i.test(problem)) return Instance.create(':memory:')
+    throw new UserError('historyDamaged', { file, problem }, { cause })
+  }
+}
+
+const tables = `
+  create table if not exists runs (id varchar primary key, lab varchar, looked timestamptz, shard varchar, version varchar, people integer, read integer, over boolean);
+  create table if not exists looks (run varchar, name varchar, account varchar, region varchar, grp varchar, looked timestamptz, took_ms double);
+  create table if not exists outcomes (run varchar, name varchar, step varchar, outcome varchar, reason varchar);
+`
+
+/** Runs that are not known to their end. A run that has gone on since is read anew. */
+async function readIn(db: DuckDBConnection, classFolder: string): Promise<void> {
+  const known = (await db.runAndReadAll('select id, read, over from runs')).getRowObjectsJson()
+  const over = new Set(known.flatMap(({ id, over: isOver }) => (isOver === true ? [String(id)] : [])))
+  const read = new Map(known.map((row) => [String(row.id), Number(row.read)]))
+  for (const id of runIds(classFolder)) {
+    if (over.has(id)) continue
+    const run = readRunFile(classFolder, id)
+    if (run && read.get(id) !== run.finished.size + Number(run.isOver)) await write(db, id, run)
+  }
+}
+
+async function write(db: DuckDBConnection, id: string, { head, finished, isOver }: Run): Promise<void> {
+  await db.run('begin transaction')
+  try {
+    for (const table of ['outcomes', 'looks']) await db.run(`delete from ${table} where run = $id`, { id })
+    await db.run('delete from runs where id = $id', { id })
+    const people = new Map(head.people.map((person) => [person.name, person]))
+    const looks = [...finished.values()].map(({ name, at, tookMs }) => {
+      const { account = '', region = '', group = null } = people.get(name) ?? {}
+      return { run: id, name, account, region, grp: group, looked: at, took_ms: tookMs }
+    })
+    const outcomes = [...finished.values()].flatMap(({ name, steps }) =>
+      steps.map(({ step, outcome, reason }) => ({ run: id, name, step, outcome, reason })),
+    )
+    await insert(
+      db,
+      'looks',
+      'run varchar, name varchar, account varchar, region varchar, grp varchar, looked timestamptz, took_ms double',
+      looks,
+    )
+    await insert(db, 'outcomes', 'run varchar, name varchar, step varchar, outcome varchar, reason varchar', outcomes)
+    await db.run('insert into runs values ($id, $lab, $at::timestamptz, $shard, $version, $people, $read, $over)', {
+      id,
+      lab: head.lab,
+      at: head.at,
+      shard: head.shard,
+      version: head.version,
+      people: head.people.length,
+      read: finished.size + Number(isOver),
+      over: isOver,
+    })
+    await db.run('commit')
+  } catch (error) {
+    await db.run('rollback')
+    throw error
+  }
+}
+
+/** All rows in one statement, handed over as JSON: DuckDB reads it faster than it takes rows one by one. */
+async function insert(db: DuckDBConnection, table: string, columns: string, rows: readonly object[]): Promise<void> {
+  const struct = `[{${columns.split(', ').map((column) => `"${column.split(' ')[0]}":"${column.split(' ')[1]?.toUpperCase()}"`)}}]`
+  const shape = struct.replace('TIMESTAMPTZ', 'VARCHAR')
+  const names = columns.split(', ').map((column) => column.split(' '))
+  const picked = names.map(([name, type]) => (type === 'timestamptz' ? `r.${name}::timestamptz` : `r.${name}`)).join(', ')
+  await db.run(`insert into ${table} select ${picked} from (select unnest(from_json($rows::json, '${shape}')) as r)`, {
+    rows: JSON.stringify(rows),
+  })
+}
+
+const iso = (column: string) => `strftime(${column} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')`
+
+const seen = `
+  select o.run, o.name, l.account, l.grp as "group", r.lab, o.step, l.looked, o.outcome, o.reason
+  from outcomes o join looks l using (run, name) join runs r on r.id = o.run
+  where r.lab = $lab`
+
+/** A person who could not be seen is where they were: that is no change. */
+const changesSql = `
+  with told as (
+    select *, lag(outcome) over (partition by name, account, step order by looked, run) as "from" from (${seen}) where outcome <> 'unseen'
+  )
+  select run, name, account, "group", lab, step, ${iso('looked')} as "at", "from", outcome as "to", reason
+  from told where "from" is distinct from outcome order by looked, name, step`
+
+const reasonsSql = `
+  with last as (select *, row_number() over (partition by name, account, step order by looked desc, run desc) as n from (${seen}))
+  select step, reason, count(*) as people from last
+  where n = 1 and outcome <> 'done' and reason is not null
+  group by step, reason order by step, people desc, reason`
+
+const paceSql = `
+  select run, ${iso('min(looked)')} as "at", count(distinct name) as people,
+    count(*) filter (outcome = 'done') / count(distinct name) as done
+  from (${seen}) group by run order by run`
+
+/** As large as it is, DuckDB is no part of the package: it is looked for beside us, then in the folder where the person stands. */
+async function loadDuckdb(): Promise<{ readonly DuckDBInstance: typeof DuckDBInstance }> {
+  const name = '@duckdb/node-api'
+  for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]) {
+    try {
+      const file = createRequire(from).resolve(name)
+      const module = (await import(pathToFileURL(file).href)) as {
+        DuckDBInstance?: typeof DuckDBInstance
+        default?: { DuckDBInstance: typeof DuckDBInstance }
+      }
+      const found = module.DuckDBInstance ?? module.default?.DuckDBInstance
+      if (found) return { DuckDBInstance: found }
+    } catch {
+      // Not there: the next place is asked.
+    }
+  }
+  throw new UserError('classNoDuckdb', {})
+}

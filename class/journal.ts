@@ -1,0 +1,164 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { StepReport, Target } from '../checks/step.ts'
+import { UserError } from '../domain/error.ts'
+
+/** Who was looked at, as the history knows them. */
+export interface Person {
+  readonly name: string
+  readonly account: string
+  readonly region: string
+  readonly group: string | null
+  readonly language: string | null
+}
+
+/** The first line of a run: what was asked of whom. */
+export interface RunHead {
+  readonly kind: 'run'
+  readonly format: 1
+  readonly version: string
+  /** `2026-11-21T16-45-03-121Z`, with `.2of4` behind it for a shard: it sorts by time. */
+  readonly id: string
+  readonly class: string
+  readonly lab: string
+  readonly steps: readonly string[]
+  readonly at: string
+  readonly shard: string | null
+  readonly people: readonly Person[]
+}
+
+/** An account, looked at. */
+export interface Finished {
+  readonly kind: 'finished'
+  readonly name: string
+  readonly at: string
+  readonly tookMs: number
+  readonly target: Pick<Target, 'kind' | 'account' | 'region'>
+  readonly steps: readonly StepReport[]
+}
+
+/** The last line: nobody is left. */
+export interface RunEnd {
+  readonly kind: 'end'
+  readonly at: string
+}
+
+export type Line = RunHead | Finished | RunEnd
+
+/**
+ * The folder of a class: one file per run, a line per account, each on disk before the next is begun. So nothing that was finished is lost, whenever
+ * the run ends; the history is made from these files and can be made again.
+ */
+export const runsFolder = (classFolder: string): string => join(classFolder, 'runs')
+
+export interface Journal {
+  add(line: Line): void
+  close(): void
+}
+
+/** Goes on with a run, or begins one. Errors: UserError `classUnwritable` {file, problem} */
+export function openJournal(classFolder: string, runId: string): Journal {
+  const file = join(runsFolder(classFolder), `${runId}.jsonl`)
+  try {
+    mkdirSync(runsFolder(classFolder), { recursive: true, mode: 0o700 })
+    // What a crash left of a line stays alone on its own: it is passed over when read.
+    const isTorn = existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n')
+    const handle = openSync(file, 'a', 0o600)
+    if (isTorn) writeSync(handle, '\n')
+    return {
+      add(line) {
+        try {
+          writeSync(handle, `${JSON.stringify(line)}\n`)
+          fsyncSync(handle)
+        } catch (cause) {
+          throw unwritable(file, cause)
+        }
+      },
+      close: () => closeSync(handle),
+    }
+  } catch (cause) {
+    throw unwritable(file, cause)
+  }
+}
+
+const unwritable = (file: string, cause: unknown) =>
+  new UserError('classUnwritable', { file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
+
+const person = z.object({
+  name: z.string(),
+  account: z.string(),
+  region: z.string(),
+  group: z.string().nullable(),
+  language: z.string().nullable(),
+})
+const param = z.union([z.string(), z.number()])
+const line = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('run'),
+    format: z.literal(1),
+    version: z.string(),
+    id: z.string(),
+    class: z.string(),
+    lab: z.string(),
+    steps: z.array(z.string()),
+    at: z.iso.datetime(),
+    shard: z.string().nullable(),
+    people: z.array(person),
+  }),
+  z.object({
+    kind: z.literal('finished'),
+    name: z.string(),
+    at: z.iso.datetime(),
+    tookMs: z.number(),
+    target: z.object({ kind: z.enum(['sandbox', 'aws']), account: z.string().nullable(), region: z.string() }),
+    steps: z.array(
+      z.object({
+        step: z.string(),
+        outcome: z.enum(['done', 'todo', 'differs', 'waiting', 'unseen']),
+        reason: z.string().nullable(),
+        params: z.record(z.string(), param),
+        saw: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])),
+      }),
+    ),
+  }),
+  z.object({ kind: z.literal('end'), at: z.iso.datetime() }),
+])
+
+/** A line of a journal, or null for one that is damaged or of another kind. */
+export function readLine(text: string): Line | null {
+  try {
+    const { data } = line.safeParse(JSON.parse(text))
+    return data ?? null
+  } catch {
+    // A line that was being written when the run ended.
+    return null
+  }
+}
+
+export interface Run {
+  readonly head: RunHead
+  /** The latest of each name. */
+  readonly finished: ReadonlyMap<string, Finished>
+  readonly isOver: boolean
+}
+
+/** What a run's file says, or null where its head cannot be read. */
+export function readRun(text: string): Run | null {
+  const lines = text.split('\n').map(readLine)
+  const head = lines.find((each) => each?.kind === 'run')
+  if (head?.kind !== 'run') return null
+  const finished = new Map(lines.flatMap((each) => (each?.kind === 'finished' ? [[each.name, each] as const] : [])))
+  return { head, finished, isOver: lines.some((each) => each?.kind === 'end') }
+}
+
+/** The ids of a class's runs, oldest first. */
+export function runIds(classFolder: string): readonly string[] {
+  if (!existsSync(runsFolder(classFolder))) return []
+  return readdirSync(runsFolder(classFolder))
+    .flatMap((name) => (name.endsWith('.jsonl') ? [name.slice(0, -'.jsonl'.length)] : []))
+    .sort()
+}
+
+export const readRunFile = (classFolder: string, id: string): Run | null =>
+  readRun(readFileSync(join(runsFolder(classFolder), `${id}.jsonl`), 'utf8'))

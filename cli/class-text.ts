@@ -1,0 +1,198 @@
+/** How a class looks: on a terminal, as a table for spreadsheets, for a CI system, as Markdown, as one page. */
+import { stringify } from 'csv-stringify/sync'
+import type { Outcome, StepReport } from '../checks/step.ts'
+import { anonymous } from '../class/anonymous.ts'
+import { type ClassReport, classPage } from '../class/page.ts'
+import type { ClassView } from '../class/runs.ts'
+import type { Lang, Say } from '../say/index.ts'
+import { cdata, markdownCell, xmlAttributes } from '../say/markup.ts'
+import { loadCatalog, loadSay } from '../say/node.ts'
+import type { Call } from './command.ts'
+import { marks, outcomeMark, stepSentence, stepTitle, table } from './render.ts'
+
+export { anonymous }
+
+export const reportFormats = ['text', 'json', 'csv', 'junit', 'markdown', 'html'] as const
+
+const words = (lang: Lang): Say => loadSay(lang, ['class', 'common'])
+const numberOf = (step: string): string => step.slice(0, step.indexOf('-'))
+
+/** 3 where somebody could not be seen, 1 where something is not done, else 0. Steps that undo the others are not counted. */
+export function exitOf(view: ClassView): 0 | 1 | 3 {
+  const outcomes = view.people.flatMap(({ steps }) => counted(view, steps))
+  if (outcomes.some((outcome) => outcome === 'unseen') || view.people.some(({ at }) => at === null)) return 3
+  return outcomes.every((outcome) => outcome === 'done') ? 0 : 1
+}
+
+const counted = (view: ClassView, steps: readonly StepReport[]): readonly Outcome[] => {
+  return steps.flatMap(({ step, outcome }) => (view.undoing.includes(step) && view.steps.length > 1 ? [] : [outcome]))
+}
+
+/** People × steps, a line per person; below it what most are stuck on. */
+export function classText(view: ClassView & Partial<ClassReport>, about: Pick<Call, 'lang' | 'out'>): string {
+  const say = words(about.lang)
+  const rows = view.people.map(({ name, group, steps }) => [
+    name,
+    ...(hasGroups(view) ? [group ?? ''] : []),
+    ...view.steps.map((id) => {
+      const found = steps.find(({ step }) => step === id)
+      return found ? outcomeMark(about.out, found.outcome) : '·'
+    }),
+    `${steps.filter(({ outcome }) => outcome === 'done').length}/${view.steps.length}`,
+  ])
+  const head = [say('head.name'), ...(hasGroups(view) ? [say('head.group')] : []), ...view.steps.map(numberOf), say('outcome.done')]
+  const reasons = reasonsOf(view)
+  return [
+    say('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' }),
+    '',
+    table([head, ...rows]),
+    '',
+    say('summary', { ...view.summary }),
+    ...(reasons.length === 0 ? [] : ['', say('head.reasons'), ...reasons.map((each) => `  ${reasonLine(view, each, about.lang, say)}`)]),
+  ].join('\n')
+}
+
+const hasGroups = (view: ClassView): boolean => view.people.some(({ group }) => group !== null)
+
+interface Reason {
+  readonly step: string
+  readonly reason: string
+  readonly people: number
+}
+
+/** The most common reason of each step, of those that are not done. */
+function reasonsOf(view: ClassView): readonly Reason[] {
+  return view.steps.flatMap((step) => {
+    const counts = new Map<string, number>()
+    for (const { steps } of view.people) {
+      const found = steps.find((each) => each.step === step)
+      if (found && found.outcome !== 'done' && found.reason !== null) counts.set(found.reason, (counts.get(found.reason) ?? 0) + 1)
+    }
+    const [top] = [...counts].sort(([, a], [, b]) => b - a)
+    return top ? [{ step, reason: top[0], people: top[1] }] : []
+  })
+}
+
+/** The reason, in the words of somebody who has it. */
+function reasonLine(view: ClassView, { step, reason, people }: Reason, lang: Lang, say: Say): string {
+  const one = view.people.flatMap(({ steps }) => steps).find((each) => each.step === step && each.reason === reason)
+  const sentence = one ? (stepSentence(view.lab, one, lang).split('\n')[0] ?? '') : reason
+  return say('reason', { step: numberOf(step), people, sentence: sentence })
+}
+
+export function asClassReport(format: (typeof reportFormats)[number], view: ClassReport, about: Pick<Call, 'lang' | 'out'>): string {
+  switch (format) {
+    case 'csv':
+      return csv(view, about.lang)
+    case 'junit':
+      return junit(view, about.lang)
+    case 'markdown':
+      return markdown(view, about.lang)
+    case 'html':
+      return classPage(view, about.lang, { catalog: (name) => loadCatalog(about.lang, name) })
+    default:
+      return classText(view, about)
+  }
+}
+
+/**
+ * A row per person and step. What begins like a formula gets an apostrophe in front, so that no spreadsheet runs it.
+ *
+ * Source  https://owasp.org/www-community/attacks/CSV_Injection, https://csv.js.org/stringify/options/escape_formulas/
+ */
+function csv(view: ClassReport, lang: Lang): string {
+  const rows = view.people.flatMap(({ name, account, region, group, steps }) =>
+    steps.map((step) => ({
+      name,
+      account,
+      region,
+      group: group ?? '',
+      step: step.step,
+      outcome: step.outcome,
+      reason: step.reason ?? '',
+      since: step.since,
+      sentence: stepSentence(view.lab, step, lang).replaceAll('\n', ' '),
+    })),
+  )
+  const columns = ['name', 'account', 'region', 'group', 'step', 'outcome', 'reason', 'since', 'sentence']
+  // The mark in front tells Excel that this is UTF-8.
+  return stringify(rows, { header: true, bom: true, columns, escape_formulas: true })
+}
+
+function junit(view: ClassReport, lang: Lang): string {
+  const suites = view.people.map(({ name, account, region, at, steps }) => {
+    const failures = steps.filter(({ outcome }) => outcome !== 'done' && outcome !== 'unseen').length
+    const errors = steps.filter(({ outcome }) => outcome === 'unseen').length
+    const cases = steps.flatMap((step) => {
+      const title = `${step.step} ${stepTitle(`${view.lab}/${step.step}`, lang)}`
+      const element = step.outcome === 'done' ? null : step.outcome === 'unseen' ? 'error' : 'failure'
+      return [
+        `    <testcase ${xmlAttributes({ classname: `${view.lab}.${name}`, name: title, time: 0 })}>`,
+        ...(element === null
+          ? []
+          : [
+              `      <${element} ${xmlAttributes({ type: step.outcome, message: step.reason ?? step.outcome })}>${cdata(stepSentence(view.lab, step, lang))}</${element}>`,
+            ]),
+        '    </testcase>',
+      ]
+    })
+    const about = {
+      name,
+      tests: steps.length,
+      failures,
+      errors,
+      skipped: 0,
+      time: 0,
+      timestamp: (at ?? '').slice(0, 19),
+      hostname: `${account} ${region}`,
+    }
+    return [`  <testsuite ${xmlAttributes(about)}>`, ...cases, '  </testsuite>'].join('\n')
+  })
+  const { done, unseen, todo, differs, waiting } = view.summary
+  const total = { tests: done + unseen + todo + differs + waiting, failures: todo + differs + waiting, errors: unseen, time: 0 }
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${xmlAttributes({ name: view.class, ...total })}>`,
+    ...suites,
+    '</testsuites>',
+  ].join('\n')
+}
+
+function markdown(view: ClassReport, lang: Lang): string {
+  const say = words(lang)
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const head = [say('head.name'), say('head.group'), ...view.steps.map(numberOf)]
+  const reasons = reasonsOf(view)
+  return [
+    `# ${markdownCell(say('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' }))}`,
+    '',
+    row(head),
+    row(head.map(() => '---')),
+    ...view.people.map(({ name, group, steps }) =>
+      row([
+        markdownCell(name),
+        markdownCell(group ?? ''),
+        ...view.steps.map((id) => marks[steps.find(({ step }) => step === id)?.outcome ?? 'unseen']),
+      ]),
+    ),
+    '',
+    say('summary', { ...view.summary }),
+    ...(reasons.length === 0
+      ? []
+      : ['', `## ${say('head.reasons')}`, '', ...reasons.map((each) => `- ${markdownCell(reasonLine(view, each, lang, say))}`)]),
+    ...(view.changes.length === 0
+      ? []
+      : [
+          '',
+          `## ${say('head.changes')}`,
+          '',
+          row([say('head.at'), say('head.name'), say('head.step'), say('head.change')]),
+          row(['---', '---', '---', '---']),
+          ...view.changes.map(({ at, name, step, from, to }) =>
+            row([at, markdownCell(name), numberOf(step), `${from === null ? '·' : marks[from]} → ${marks[to]}`]),
+          ),
+        ]),
+  ].join('\n')
+}
+
+export type { ClassReport }

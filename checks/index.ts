@@ -13,10 +13,36 @@ import a11Action from './lab-a/a11-action.ts'
 import a12CreateAlarm from './lab-a/a12-create-alarm.ts'
 import a13FailSignIn from './lab-a/a13-fail-sign-in.ts'
 import a14CleanUp from './lab-a/a14-clean-up.ts'
+import b01Bucket from './lab-b/b01-bucket.ts'
+import b02LogGroup from './lab-b/b02-log-group.ts'
+import b03Trail from './lab-b/b03-trail.ts'
+import b04MetricFilter from './lab-b/b04-metric-filter.ts'
+import b05Alarm from './lab-b/b05-alarm.ts'
+import b06Topic from './lab-b/b06-topic.ts'
+import b07AlarmAction from './lab-b/b07-alarm-action.ts'
+import b08Deploy from './lab-b/b08-deploy.ts'
+import b09FailSignIn from './lab-b/b09-fail-sign-in.ts'
+import b10Destroy from './lab-b/b10-destroy.ts'
+import c01EventHistory from './lab-c/c01-event-history.ts'
+import c02Trail from './lab-c/c02-trail.ts'
+import c03AnySignIn from './lab-c/c03-any-sign-in.ts'
+import c03aOutsideOffice from './lab-c/c03a-outside-office.ts'
+import c03bRootSignIn from './lab-c/c03b-root-sign-in.ts'
+import c03cFailedSignIn from './lab-c/c03c-failed-sign-in.ts'
+import c03dUnauthorizedCalls from './lab-c/c03d-unauthorized-calls.ts'
+import c03eOversizedInstances from './lab-c/c03e-oversized-instances.ts'
+import c03fNewUser from './lab-c/c03f-new-user.ts'
+import c04OnCall from './lab-c/c04-on-call.ts'
+import c05AlarmStates from './lab-c/c05-alarm-states.ts'
+import c06Fields from './lab-c/c06-fields.ts'
+import c07Chat from './lab-c/c07-chat.ts'
+import c08CleanUp from './lab-c/c08-clean-up.ts'
 import labA from './lab-a/lab.ts'
+import labB from './lab-b/lab.ts'
+import labC from './lab-c/lab.ts'
 import type { Lab, Step } from './step.ts'
 
-export const labs: readonly Lab[] = [labA]
+export const labs: readonly Lab[] = [labA, labB, labC]
 
 export const steps: readonly Step[] = [
   a01Trail,
@@ -33,4 +59,28 @@ export const steps: readonly Step[] = [
   a12CreateAlarm,
   a13FailSignIn,
   a14CleanUp,
+  b01Bucket,
+  b02LogGroup,
+  b03Trail,
+  b04MetricFilter,
+  b05Alarm,
+  b06Topic,
+  b07AlarmAction,
+  b08Deploy,
+  b09FailSignIn,
+  b10Destroy,
+  c01EventHistory,
+  c02Trail,
+  c03AnySignIn,
+  c03aOutsideOffice,
+  c03bRootSignIn,
+  c03cFailedSignIn,
+  c03dUnauthorizedCalls,
+  c03eOversizedInstances,
+  c03fNewUser,
+  c04OnCall,
+  c05AlarmStates,
+  c06Fields,
+  c07Chat,
+  c08CleanUp,
 ]

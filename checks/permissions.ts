@@ -30,7 +30,16 @@ export async function tryReads(options: Pick<CheckOptions, 'lab' | 'settings' | 
     policyFor(findLab(options.lab), { partition: partitionOf(options.settings.region).id }).Statement.flatMap(({ Action }) => Action),
   )
   return withReads(options, async (ask) => {
-    const want = await ask.want()
+    // Names that the lab does not choose itself: any will do, nothing need bear it.
+    const some = {
+      bucket: 'trailproof',
+      logGroup: 'trailproof',
+      role: 'trailproof',
+      stack: 'trailproof',
+      topic: 'trailproof',
+      trail: 'trailproof',
+    }
+    const want = { ...some, ...(await ask.want()) }
     const asked = Object.entries(reads).filter(([action]) => needed.has(action))
     return Promise.all(
       asked.map(async ([action, read]): Promise<Tried> => {
@@ -41,7 +50,9 @@ export async function tryReads(options: Pick<CheckOptions, 'lab' | 'settings' | 
           const unseen = unseenOf(error)
           const { code = '' } = unseen.params
           if (unseen.reason === 'denied') return { action, result: 'denied', unseen }
-          const isAbsent = unseen.reason === 'unknown' && /NoSuch|NotFound/.test(String(code))
+          const isAbsent =
+            unseen.reason === 'unknown' &&
+            (/NoSuch|NotFound/.test(String(code)) || (code === 'ValidationError' && /does not exist/.test(String(unseen.params.message))))
           if (!isAbsent) return { action, result: 'untold', unseen }
           return { action, result: hidesAbsent.has(action) ? 'notYet' : 'allowed', unseen: null }
         }
@@ -55,6 +66,12 @@ const hidesAbsent: ReadonlySet<string> = new Set(['s3:ListBucket'])
 
 /** By permission: each that the generated policy of a lab lists, and no other. */
 export const reads: Readonly<Record<string, (ask: Ask, want: Values) => Promise<unknown>>> = {
+  'cloudformation:DescribeStacks': async (ask) => (await ask.cloudformation()).describeStacks({}),
+  'cloudformation:DescribeStackEvents': async (ask, want) =>
+    (await ask.cloudformation()).describeStackEvents({ StackName: exactly(want, 'stack') }),
+  'cloudformation:ListStackResources': async (ask, want) =>
+    (await ask.cloudformation()).listStackResources({ StackName: exactly(want, 'stack') }),
+  'cloudformation:ListStacks': async (ask) => (await ask.cloudformation()).listStacks({ StackStatusFilter: ['DELETE_COMPLETE'] }),
   'cloudtrail:DescribeTrails': async (ask) => (await ask.cloudtrail()).describeTrails({}),
   'cloudtrail:GetTrailStatus': async (ask, want) => (await ask.cloudtrail()).getTrailStatus({ Name: trailArn(want) }),
   'cloudtrail:GetEventSelectors': async (ask, want) => (await ask.cloudtrail()).getEventSelectors({ TrailName: trailArn(want) }),

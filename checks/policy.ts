@@ -54,6 +54,8 @@ function resourcesOf(kind: Need['on'], partition: PartitionId, account: string):
       return arn({ partition, service: 'iam', account: '*', resource: 'policy/*' })
     case 'user':
       return of('iam', 'user/*', '')
+    case 'stack':
+      return of('cloudformation', 'stack/*')
     case 'bucket':
       return arn({ partition, service: 's3', resource: '*' })
   }

@@ -7,7 +7,6 @@ import { type Connection, closeSockets, configFor, openSockets } from './evidenc
 import type { Ask, Evidence, Services } from './evidence/evidence.ts'
 import { evidences } from './evidence/index.ts'
 import { type Unseen, unseenOf } from './evidence/unseen.ts'
-import { steps as everyStep, labs } from './index.ts'
 import { type Answer, type Answers, judgeStep, unseenReport } from './judge.ts'
 import type { EvidenceName } from './shapes.ts'
 import type { Lab, Outcome, Report, Settings, Step, StepReport, Target, Values } from './step.ts'
@@ -233,6 +232,7 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
     const config = () => ({ ...configFor(connection, region, sockets), credentials })
     const watch = watchIn(region)
     return {
+      cloudformation: once(async () => (await import('./evidence/sdk/cloudformation.ts')).open(config(), watch, signal)),
       cloudtrail: once(async () => (await import('./evidence/sdk/cloudtrail.ts')).open(config(), watch, signal)),
       cloudwatch: once(async () => (await import('./evidence/sdk/cloudwatch.ts')).open(config(), watch, signal)),
       iam: once(async () => (await import('./evidence/sdk/iam.ts')).open(config(), watch, signal)),

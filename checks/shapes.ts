@@ -39,6 +39,22 @@ export interface Evidences {
   readonly bucket: BucketSeen | null
   /** The IAM user whose sign-ins are to fail. */
   readonly signInUser: UserSeen | null
+  /** The IAM user whose making is to ring an alarm. */
+  readonly newUser: UserSeen | null
+  /** Of the trails whose home is this region: which Insights are on. */
+  readonly trailInsights: readonly TrailInsightsSeen[]
+  /** State changes and actions of the lab's alarms, one lab has several; newest first. */
+  readonly alarmHistories: readonly AlarmHistorySeen[]
+  /** Records of the last two hours in the lab's log group that the lab's patterns are about, or nearly: oldest first. */
+  readonly records: readonly ArrivalSeen[]
+  /** When the lab's IAM user was made, as CloudTrail's event history tells it; newest first. */
+  readonly userCreations: readonly UserCreationSeen[]
+  /** What the receiving end says of itself, where it runs on this machine beside a sandbox; null where nobody can be asked. */
+  readonly receiver: ReceiverSeen | null
+  /** The stacks that can be the lab's, newest first. */
+  readonly stacks: readonly StackSeen[]
+  /** What deleted stacks of the lab left behind and is still there. */
+  readonly leftovers: readonly LeftoverSeen[]
 }
 
 export type EvidenceName = keyof Evidences
@@ -62,6 +78,7 @@ export interface TrailStatusSeen {
   readonly bucketError: string | null
   readonly logsError: string | null
   readonly logsDeliveredAtMs: number | null
+  readonly bucketDeliveredAtMs?: number | null
 }
 
 /** Both forms in which AWS keeps them; a trail has one of the two. */
@@ -129,23 +146,6 @@ export interface SubscriptionSeen {
   readonly endpoint: string
   readonly state: 'pending' | 'confirmed' | 'deleted'
   readonly filterPolicy: string | null
-}
-
-export interface AlarmSeen {
-  readonly kind: 'metric' | 'composite' | 'log'
-  readonly name: string
-  readonly arn: string
-  readonly state: string
-  readonly stateReason: string | null
-  readonly stateChangedAtMs: number | null
-  readonly hasActionsEnabled: boolean
-  readonly alarmActions: readonly string[]
-  readonly okActions: readonly string[]
-  readonly insufficientDataActions: readonly string[]
-  readonly evaluationState: string | null
-  /** Of a composite alarm. */
-  readonly rule: string | null
-  /** Null for a composite or log alarm, and for one on an expression, a band or a query, which are not judged by their numbers. */
   /** Of an HTTP(S) subscription: whether the bare message is sent, without what it is signed with. */
   readonly isRaw?: boolean
 }
@@ -168,7 +168,29 @@ export interface TopicToldSeen {
 export interface SubscriberSeen extends SubscriptionSeen {
   /** `MessageAttributes`, AWS's default, or `MessageBody`. */
   readonly filterScope: string
+}
+
+export interface AlarmSeen {
+  readonly kind: 'metric' | 'composite' | 'log'
+  readonly name: string
+  readonly arn: string
+  readonly state: string
+  readonly stateReason: string | null
+  readonly stateChangedAtMs: number | null
+  readonly hasActionsEnabled: boolean
+  readonly alarmActions: readonly string[]
+  readonly okActions: readonly string[]
+  readonly insufficientDataActions: readonly string[]
+  readonly evaluationState: string | null
+  readonly description?: string | null
+  /** When it was made or changed last. */
+  readonly configuredAtMs?: number | null
+  /** Of a composite alarm. */
+  readonly rule: string | null
+  /** Null for a composite or log alarm, and for one on an expression, a band or a query, which are not judged by their numbers. */
   readonly condition: AlarmConditionSeen | null
+  /** Metrics that an alarm on an expression or a band is made from. */
+  readonly uses?: readonly { readonly namespace: string; readonly name: string }[]
 }
 
 export interface AlarmConditionSeen {
@@ -188,10 +210,8 @@ export interface AlarmConditionSeen {
 export interface AlarmHistorySeen {
   readonly alarm: string
   readonly atMs: number
-  readonly event:
-  /** Metrics that an alarm on an expression or a band is made from. */
-  readonly uses?: readonly { readonly namespace: string; readonly name: string }[]
-    | { readonly kind: 'state'; readonly from: string; readonly to: string }
+  readonly event: /** `byHand`: set by a call, not by an evaluation. */
+    | { readonly kind: 'state'; readonly from: string; readonly to: string; readonly byHand?: boolean }
     | { readonly kind: 'action'; readonly target: string; readonly succeeded: boolean; readonly error: string | null }
 }
 
@@ -228,5 +248,56 @@ export interface BucketSeen {
 }
 
 export interface UserSeen {
+  readonly name: string
+  readonly createdAtMs?: number | null
+}
+
+export interface TrailInsightsSeen {
+  readonly trailArn: string
+  /** `ApiCallRateInsight`, `ApiErrorRateInsight`. */
+  readonly types: readonly string[]
+}
+
+export interface UserCreationSeen {
+  readonly eventId: string
+  readonly atMs: number
+  readonly region: string
+}
+
+export interface ReceiverSeen {
+  /** Host and port. */
+  readonly host: string
+  /** Whether it answered at all. */
+  readonly isRunning: boolean
+  readonly lastReceivedAtMs: number | null
+  readonly lastDeliveryAtMs: number | null
+  /** Messages that wait to be delivered. */
+  readonly pending: number
+  readonly lastProblem: string | null
+}
+
+export interface StackSeen {
+  readonly name: string
+  readonly id: string
+  readonly status: string
+  /** What went wrong first, where AWS took the last work back. */
+  readonly failure: string | null
+  readonly createdAtMs: number
+  /** When it was made or changed last. */
+  readonly changedAtMs: number
+  readonly outputs: readonly { readonly key: string; readonly value: string }[]
+  readonly resources: readonly StackResourceSeen[]
+}
+
+export interface StackResourceSeen {
+  readonly logicalId: string
+  readonly physicalId: string | null
+  /** `AWS::S3::Bucket` */
+  readonly type: string
+  readonly status: string
+}
+
+export interface LeftoverSeen {
+  readonly kind: 'bucket' | 'logGroup'
   readonly name: string
 }

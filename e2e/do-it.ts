@@ -18,12 +18,8 @@ export async function doIt({ step, words }: Hand): Promise<void> {
 export function commandsIn(text: string): readonly string[] {
   return text
     .replaceAll(/\\\n\s*/g, '')
+    .replaceAll(/\[ "\$\{\w+:-None\}" != None \] && /g, '')
     .split('\n')
-    .map((line) =>
-      line
-        .trim()
-        .replace(/^(\[ [^\]]*\] && )+/, '')
-        .replace(/ && break$/, ''),
-    )
+    .map((line) => line.trim().replace(/ && break$/, ''))
     .filter((line) => line !== '' && !/^([{}]|for try in .*; do|sleep \d+|done)$/.test(line))
 }

@@ -1,13 +1,13 @@
 /**
  * Reads one value out of an answer, as the AWS CLI's `--query` does, as far as the steps' commands need it: a path of names
  * (`Trail.S3BucketName`), a place in a list (`trailList[0]`), a choice by equality (`Subscriptions[?Endpoint=='…']`) and a name of every
- * element chosen. Of a list the first element counts. Anything else is refused: a query that is misread would find the wrong thing.
+ * element chosen. Of a list the first element counts, and may be asked for: `(…)[0]`. Anything else is refused: a query that is misread would find the wrong thing.
  *
  * Source  https://jmespath.org/specification.html
  * Errors  Error for a query that is beyond this
  */
 export function queried(query: string, answer: unknown): string | undefined {
-  let rest = query
+  let rest = /^\((.*)\)\[0\]$/.exec(query)?.[1] ?? query
   let values: readonly unknown[] = [answer]
   while (rest !== '') {
     const name = /^\.?([A-Za-z_]\w*)/.exec(rest)

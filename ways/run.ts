@@ -12,6 +12,7 @@ import { sampleEvents } from '../domain/event/samples.ts'
 import { emptyBucket } from './empty-bucket.ts'
 import { queried } from './query.ts'
 import { openServices, type Services } from './services.ts'
+import { deleteStack, deployStack } from './stack.ts'
 
 /** One command, carried out. `output` is AWS's answer. */
 export interface Ran {
@@ -51,9 +52,9 @@ export async function* runWay(
   yield* carryOut([...ground, ...commandsOf(about.step, values)], about, target)
 }
 
-/** Every step's way, in the lab's order. */
 const groundOf = (lab: Lab, values: Values): readonly Command[] => lab.ground?.(values) ?? []
 
+/** Every step's way, in the lab's order. */
 export async function* solve(about: About & { readonly steps: readonly Step[] }): AsyncGenerator<Ran & { readonly step: string }> {
   for (const [index, step] of about.steps.entries()) {
     for await (const ran of runWay({ ...about, step, isGrounded: index > 0 })) {
@@ -128,8 +129,8 @@ function commandsOf(step: Step, values: Values): readonly Command[] {
 }
 
 function cleanUpOf(lab: Lab, values: Values): readonly Command[] {
-  const [step] = findSteps(lab.id).filter(({ undoes }) => undoes)
   if (lab.removal) return lab.removal(values)
+  const [step] = findSteps(lab.id).filter(({ undoes }) => undoes)
   if (!step) throw new UserError('noWay', { step: lab.id })
   return commandsOf(step, values)
 }
@@ -150,7 +151,8 @@ async function fitted({ connection, settings, signal }: About, commands: readonl
   try {
     const isOfBucket = (command: Command) =>
       command.kind === 'emptyBucket' || (command.kind === 'call' && command.operation === 'DeleteBucket')
-    const bucketIsOurs = commands.some(isOfBucket) && (await isTrailsBucket(services, values))
+    // A bucket whose name the lab does not know is found by what made it.
+    const bucketIsOurs = commands.some(isOfBucket) && (values.bucket === undefined || (await isTrailsBucket(services, values)))
     const isOfRole = (command: Command) => command.kind === 'call' && command.operation === 'DeleteRolePolicy'
     const policies = commands.some(isOfRole) ? await policiesOf(services, values.role ?? '') : []
     return commands.flatMap((command): readonly Command[] => {
@@ -226,10 +228,7 @@ async function one(command: Command, state: State): Promise<unknown> {
   const { services, found } = state
   switch (command.kind) {
     case 'call': {
-      const missing = textsIn(command.input)
-        .flatMap(namesIn)
-        .filter((name) => !found.has(name))
-      if (missing.length > 0 && missing.every((name) => state.optional.has(name))) return skipped
+      if (lacks(command.input, state)) return skipped
       return tried(
         command,
         () => services.send(command.service, command.operation, filled(command.input, found) as typeof command.input),
@@ -237,6 +236,7 @@ async function one(command: Command, state: State): Promise<unknown> {
       )
     }
     case 'lookup': {
+      if (lacks(command.input, state)) return skipped
       const answer = await orGone(command.goneOn, () =>
         services.send(command.service, command.operation, filled(command.input, found) as typeof command.input),
       )
@@ -245,7 +245,7 @@ async function one(command: Command, state: State): Promise<unknown> {
       return value ?? null
     }
     case 'ask': {
-      const token = await confirmationToken(command.topicArn, command.endpoint, state)
+      const token = await confirmationToken(String(filled(command.topicArn, found)), command.endpoint, state)
       found.set(command.as, token)
       return undefined
     }
@@ -253,7 +253,12 @@ async function one(command: Command, state: State): Promise<unknown> {
       found.set(command.as, `Aa1-${randomBytes(12).toString('hex')}`)
       return undefined
     case 'emptyBucket':
-      return { removed: await emptyBucket(services, command.bucket) }
+      if (lacks(command.bucket, state)) return skipped
+      return { removed: await emptyBucket(services, String(filled(command.bucket, found))) }
+    case 'deployStack':
+      return deployStack(services, command, pacing(state))
+    case 'deleteStack':
+      return deleteStack(services, command.stack, pacing(state))
     case 'failSignIn':
       return failSignIns(command, state)
     case 'sendSample':
@@ -262,6 +267,20 @@ async function one(command: Command, state: State): Promise<unknown> {
       return control(sandboxOnly(state, bash([command])), 'clock', { advanceMs: command.minutes * 60_000 })
   }
 }
+
+/** Whether a value is missing that was looked for and need not be there. */
+function lacks(input: unknown, { found, optional }: State): boolean {
+  const missing = textsIn(input)
+    .flatMap(namesIn)
+    .filter((name) => !found.has(name))
+  return missing.length > 0 && missing.every((name) => optional.has(name))
+}
+
+/** Stacks take minutes on AWS, whose limits are the whole account's. Assumed: five seconds, as the CDK asks. */
+const pacing = ({ about, target }: State) => ({
+  everyMs: target.kind === 'sandbox' ? 100 : 5_000,
+  ...(about.signal ? { signal: about.signal } : {}),
+})
 
 /** Six tries, ten seconds apart: IAM is consistent only after a while. Source  as the printed loop of `domain/command/bash.ts` */
 async function tried(command: Extract<Command, { kind: 'call' }>, send: () => Promise<unknown>, { about }: State): Promise<unknown> {

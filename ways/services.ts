@@ -7,6 +7,7 @@ interface Client {
 type Maker = new (input: Readonly<Record<string, unknown>>) => object
 
 const packages: Readonly<Record<Exclude<Service, 's3' | 'sqs'>, { client: string; load: () => Promise<object> }>> = {
+  cloudformation: { client: 'CloudFormationClient', load: () => import('@aws-sdk/client-cloudformation') },
   cloudtrail: { client: 'CloudTrailClient', load: () => import('@aws-sdk/client-cloudtrail') },
   cloudwatch: { client: 'CloudWatchClient', load: () => import('@aws-sdk/client-cloudwatch') },
   iam: { client: 'IAMClient', load: () => import('@aws-sdk/client-iam') },

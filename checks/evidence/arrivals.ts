@@ -1,7 +1,9 @@
+import { labStack, partOf } from '../lab-stack.ts'
 import type { ArrivalSeen } from '../shapes.ts'
 import { exactly } from '../values.ts'
 import { everyPage, evidence, orNone } from './evidence.ts'
 import { signIns } from './sign-ins.ts'
+import { stacks } from './stacks.ts'
 
 const minuteMs = 60_000
 
@@ -15,6 +17,9 @@ export const arrivals = evidence<readonly ArrivalSeen[]>({
   needs: [{ action: 'logs:FilterLogEvents', on: 'logGroup' }],
   async read(ask) {
     const [want, now, failures, logs] = await Promise.all([ask.want(), ask.now(), ask.use(signIns), ask.logs()])
+    const logGroupName =
+      want.logGroup ?? partOf(labStack(await ask.use(stacks), want), 'AWS::Logs::LogGroup', exactly(want, 'logConstruct'))?.physicalId
+    if (!logGroupName) return []
     // Event history may lag behind the log group: where it shows no failure, the last half hour of the group is looked at.
     const newestMs = failures[0]?.atMs ?? now - 30 * minuteMs
     // The newest may be one that the lab's pattern does not count: those of the hour before it are covered too.
@@ -24,7 +29,7 @@ export const arrivals = evidence<readonly ArrivalSeen[]>({
     const events = await orNone(
       everyPage(async (nextToken) => {
         const page = await logs.filterLogEvents({
-          logGroupName: exactly(want, 'logGroup'),
+          logGroupName,
           filterPattern: '{ ($.eventName = "ConsoleLogin") && ($.responseElements.ConsoleLogin = "Failure") }',
           startTime,
           endTime,

@@ -5,6 +5,7 @@ type Opened<Module extends { open: (...args: never[]) => unknown }> = ReturnType
 
 /** The reads of each service in one region; a service's client is loaded when it is first asked for. */
 export interface Services {
+  cloudformation(): Promise<Opened<typeof import('./sdk/cloudformation.ts')>>
   cloudtrail(): Promise<Opened<typeof import('./sdk/cloudtrail.ts')>>
   cloudwatch(): Promise<Opened<typeof import('./sdk/cloudwatch.ts')>>
   iam(): Promise<Opened<typeof import('./sdk/iam.ts')>>
@@ -32,7 +33,7 @@ export interface Ask extends Services {
 /** A permission that reading takes, and on what; `*` where AWS knows no narrower resource. */
 export interface Need {
   readonly action: string
-  readonly on: '*' | 'trail' | 'logGroup' | 'alarm' | 'topic' | 'role' | 'policy' | 'user' | 'bucket'
+  readonly on: '*' | 'trail' | 'logGroup' | 'alarm' | 'topic' | 'role' | 'policy' | 'user' | 'bucket' | 'stack'
 }
 
 /** One question to AWS. `read` asks every page; an empty list and a refused question are different answers, and it never mixes them. */

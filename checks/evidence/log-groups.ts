@@ -1,7 +1,9 @@
 import { parseArn } from '../../domain/regions.ts'
+import { labStack, partOf } from '../lab-stack.ts'
 import type { LogGroupSeen } from '../shapes.ts'
 import { exactly } from '../values.ts'
 import { everyPage, evidence } from './evidence.ts'
+import { stacks } from './stacks.ts'
 import { trails } from './trails.ts'
 
 /**
@@ -20,7 +22,9 @@ export const logGroups = evidence<readonly LogGroupSeen[]>({
         ? [arn.resource.replace(/^log-group:|:\*$/g, '')]
         : []
     })
-    const names = [...new Set([exactly(want, 'logGroup'), ...ofTrails])]
+    const own =
+      want.logGroup ?? partOf(labStack(await ask.use(stacks), want), 'AWS::Logs::LogGroup', exactly(want, 'logConstruct'))?.physicalId
+    const names = [...new Set([...(own ? [own] : []), ...ofTrails])]
     const found = await Promise.all(
       names.map((name) =>
         everyPage(async (nextToken) => {

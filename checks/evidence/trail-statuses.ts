@@ -24,6 +24,7 @@ export const trailStatuses = evidence<readonly TrailStatusSeen[]>({
           bucketError: status.LatestDeliveryError || null,
           logsError: status.LatestCloudWatchLogsDeliveryError || null,
           logsDeliveredAtMs: atMsOf(status.LatestCloudWatchLogsDeliveryTime),
+          bucketDeliveredAtMs: atMsOf(status.LatestDeliveryTime),
         }
       }),
     )

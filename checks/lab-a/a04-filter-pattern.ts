@@ -1,10 +1,8 @@
 import { call } from '../../domain/command/command.ts'
-import { differenceAgainst } from '../../domain/pattern/compare.ts'
-import { PatternError } from '../../domain/pattern/error.ts'
-import type { MetricFilterSeen } from '../shapes.ts'
-import { CannotTell, differs, done, type Judgement, step, todo } from '../step.ts'
+import { judgePatterns, patternReasons } from '../filter-meaning.ts'
+import { step, todo } from '../step.ts'
 import { meantFilters } from './chain.ts'
-import labA, { type LabValues, named } from './lab.ts'
+import labA, { named } from './lab.ts'
 import { removeFilter } from './removal.ts'
 
 /**
@@ -21,11 +19,7 @@ export default step(labA, {
   reads: ['metricFilters'],
   reasons: {
     todo: { noFilter: ['logGroup', 'region'] },
-    differs: {
-      stricter: ['filter', 'saw', 'want', 'misses'],
-      looser: ['filter', 'saw', 'want', 'alsoCounts'],
-      different: ['filter', 'saw', 'want', 'misses', 'alsoCounts'],
-    },
+    differs: patternReasons,
   },
   elsewhere: { on: 'metricFilters', near: [] },
   ways: {
@@ -44,53 +38,6 @@ export default step(labA, {
   check({ metricFilters }, values) {
     const want = named(values)
     const here = meantFilters(metricFilters, want).filter(({ logGroup }) => logGroup === want.logGroup)
-    const judgements: Judgement[] = []
-    let beyond: CannotTell | undefined
-    for (const filter of here) {
-      try {
-        const judgement = judge(filter, want)
-        if (judgement.outcome === 'done') return judgement
-        judgements.push(judgement)
-      } catch (error) {
-        if (!(error instanceof CannotTell)) throw error
-        beyond = error
-      }
-    }
-    // Where one of several filters is beyond us, none of the others being right does not make the step wrong.
-    if (beyond) throw beyond
-    return judgements[0] ?? todo('noFilter', { logGroup: want.logGroup, region: want.region })
+    return judgePatterns(here, want) ?? todo('noFilter', { logGroup: want.logGroup, region: want.region })
   },
 })
-
-function judge(filter: MetricFilterSeen, want: LabValues): Judgement {
-  const about = { filter: filter.name, saw: filter.pattern, want: want.filterPattern }
-  const saw = {
-    filter: filter.name,
-    pattern: filter.pattern,
-    ...(filter.fieldSelection === null ? {} : { fieldSelection: filter.fieldSelection }),
-    ...(filter.onTransformedLogs ? { onTransformedLogs: true } : {}),
-  }
-  const { relation, alsoCounts, misses } = difference(filter, want)
-  switch (relation) {
-    case 'equivalent':
-      return done(saw)
-    case 'stricter':
-      return differs('stricter', { ...about, misses: misses ?? '' }, saw)
-    case 'looser':
-      return differs('looser', { ...about, alsoCounts: alsoCounts ?? '' }, saw)
-    case 'different':
-      return differs('different', { ...about, misses: misses ?? '', alsoCounts: alsoCounts ?? '' }, saw)
-    case 'unknown':
-      throw new CannotTell('patternBudget', { filter: filter.name, saw: filter.pattern })
-  }
-}
-
-/** AWS took the pattern, so one that we cannot read is our limit and no fault of the person's. */
-function difference(filter: MetricFilterSeen, want: LabValues): ReturnType<typeof differenceAgainst> {
-  try {
-    return differenceAgainst(want.filterPattern, filter.pattern)
-  } catch (error) {
-    if (error instanceof PatternError) throw new CannotTell('patternUnread', { filter: filter.name, saw: filter.pattern })
-    throw error
-  }
-}

@@ -6,7 +6,7 @@ import type { LabValues } from './lab.ts'
 /** What several cards must find before they can judge it: how the lab's own things are told among those of the region. */
 
 /** The lab's trail. An organisation's trail of the same name belongs to another account and counts too: A2 tells where its logs go. */
-export const trailOf = (trails: readonly TrailSeen[], want: LabValues): TrailSeen | undefined =>
+export const trailOf = (trails: readonly TrailSeen[], want: Pick<LabValues, 'trail'>): TrailSeen | undefined =>
   trails.find(({ name }) => name === want.trail)
 
 /** The name in a log group's ARN, which ends in `:*`. */
@@ -20,7 +20,10 @@ export const roleName = (arn: string): string => (parseArn(arn)?.resource ?? arn
  * The filters that are meant to be the lab's, most likely first: by name, by metric, or, on the lab's own group, the only one there. A
  * group may carry filters of other labs, and those are not near misses of this one.
  */
-export function meantFilters(filters: readonly MetricFilterSeen[], want: LabValues): readonly MetricFilterSeen[] {
+export function meantFilters(
+  filters: readonly MetricFilterSeen[],
+  want: Pick<LabValues, 'logGroup' | 'filterName' | 'metricName' | 'metricNamespace'>,
+): readonly MetricFilterSeen[] {
   const isAlone = filters.filter(({ logGroup }) => logGroup === want.logGroup).length === 1
   const likeness = (filter: MetricFilterSeen): number =>
     (filter.logGroup === want.logGroup ? 1 : 0) +
@@ -39,7 +42,10 @@ export function meantFilters(filters: readonly MetricFilterSeen[], want: LabValu
 const isFor = (name: string, want: string): boolean => name === want || isNear(name, want)
 
 /** The lab's alarm: by name, else by watching the lab's metric. */
-export function alarmOf(alarms: readonly AlarmSeen[], want: LabValues): AlarmSeen | undefined {
+export function alarmOf(
+  alarms: readonly AlarmSeen[],
+  want: Pick<LabValues, 'alarm' | 'metricName' | 'metricNamespace'>,
+): AlarmSeen | undefined {
   return (
     alarms.find(({ name }) => name === want.alarm) ??
     alarms.find(({ condition }) => condition?.namespace === want.metricNamespace && condition.metricName === want.metricName) ??
@@ -48,5 +54,5 @@ export function alarmOf(alarms: readonly AlarmSeen[], want: LabValues): AlarmSee
 }
 
 /** Subscriptions of the address, in whichever protocol. Addresses are compared without case, as nearly every mail server does. */
-export const subscriptionsOf = (subscriptions: readonly SubscriptionSeen[], want: LabValues): readonly SubscriptionSeen[] =>
+export const subscriptionsOf = (subscriptions: readonly SubscriptionSeen[], want: Pick<LabValues, 'email'>): readonly SubscriptionSeen[] =>
   subscriptions.filter(({ endpoint }) => endpoint.toLowerCase() === want.email.toLowerCase())

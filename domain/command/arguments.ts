@@ -43,6 +43,23 @@ export function argumentsOf(of: { service: Service; operation: string; input: Re
   })
 }
 
+/**
+ * The options of `aws cloudformation deploy`. The template is named from the folder of the CDK app. Version 1 of the CLI takes a deployment
+ * without changes for a failure, version 2 does not, unless they are told.
+ *
+ * Source  https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/index.html
+ */
+export function deployArguments(of: Extract<Command, { kind: 'deployStack' }>): readonly Argument[] {
+  const parameters = Object.entries(of.parameters).map(([key, value]) => `${key}=${value}`)
+  return [
+    { option: '--stack-name', values: [of.stack] },
+    { option: '--template-file', values: [`templates/${of.template}.json`] },
+    ...(parameters.length === 0 ? [] : [{ option: '--parameter-overrides', values: parameters }]),
+    { option: '--capabilities', values: ['CAPABILITY_IAM'] },
+    { option: '--no-fail-on-empty-changeset', values: [] },
+  ]
+}
+
 /** `aws cloudtrail create-trail`; `s3api` is how the CLI calls the operations of S3. */
 export const headOf = (service: Service, operation: string): string => `aws ${service === 's3' ? 's3api' : service} ${cliName(operation)}`
 

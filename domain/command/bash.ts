@@ -1,4 +1,4 @@
-import { type Argument, argumentsOf, headOf, lookedUp, textsIn } from './arguments.ts'
+import { type Argument, argumentsOf, deployArguments, headOf, lookedUp, textsIn } from './arguments.ts'
 import { type Command, namesIn, piecesOf, sandboxOnly } from './command.ts'
 
 /** A line longer than this is broken at its options. */
@@ -27,14 +27,11 @@ function write(command: Command, optional: ReadonlySet<string>): string {
   switch (command.kind) {
     case 'call': {
       const line = spell(headOf(command.service, command.operation), argumentsOf(command))
-      const needs = textsIn(command.input)
-        .flatMap(namesIn)
-        .filter((name) => optional.has(name))
-      const guarded = needs.length === 0 ? line : `${needs.map((name) => `[ "\${${name}:-None}" != None ]`).join(' && ')} && ${line}`
+      const guarded = `${whereThere(command.input, optional)}${line}`
       return command.retryOn ? `for try in 1 2 3 4 5 6; do\n${indent(`${guarded} && break\nsleep 10`)}\ndone` : guarded
     }
     case 'lookup':
-      return `${command.as}=$(${spell(headOf(command.service, command.operation), [
+      return `${command.as}=$(${whereThere(command.input, optional)}${spell(headOf(command.service, command.operation), [
         ...argumentsOf(command),
         { option: '--query', values: [command.query] },
         { option: '--output', values: ['text'] },
@@ -44,13 +41,29 @@ function write(command: Command, optional: ReadonlySet<string>): string {
     case 'password':
       return `${command.as}="Aa1-$(openssl rand -hex 12)"`
     case 'emptyBucket':
-      return `aws s3 rm ${quoted(`s3://${command.bucket}`)} --recursive`
+      return `${whereThere(command.bucket, optional)}aws s3 rm ${quoted(`s3://${command.bucket}`)} --recursive`
+    case 'deployStack':
+      return spell('aws cloudformation deploy', deployArguments(command))
+    case 'deleteStack':
+      return ['delete-stack', 'wait stack-delete-complete']
+        .map((verb) => spell(`aws cloudformation ${verb}`, [{ option: '--stack-name', values: [command.stack] }]))
+        .join('\n')
     case 'sendSample':
     case 'advanceClock':
       return sandboxOnly(command)
     case 'failSignIn':
       return `echo ${quoted(`${command.url}  ${command.user} × ${command.attempts}`)}`
   }
+}
+
+/** What is done only where a looked-up value was found. */
+function whereThere(input: unknown, optional: ReadonlySet<string>): string {
+  const needs = new Set(
+    textsIn(input)
+      .flatMap(namesIn)
+      .filter((name) => optional.has(name)),
+  )
+  return [...needs].map((name) => `[ "\${${name}:-None}" != None ] && `).join('')
 }
 
 function spell(head: string, parts: readonly Argument[]): string {

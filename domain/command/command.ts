@@ -51,7 +51,20 @@ export type Command =
   /** Skip time in a sandbox; on AWS a person waits. */
   | { readonly kind: 'advanceClock'; readonly minutes: number }
 
-export type Service = 'cloudtrail' | 'cloudwatch' | 'iam' | 'logs' | 's3' | 's3api' | 'sns' | 'sqs' | 'sts'
+  /**
+   * Make or change a stack from a template below `apps/cdk/templates`, as `aws cloudformation deploy` does: a change set, carried out and
+   * waited for. One without changes is no error.
+   */
+  | {
+      readonly kind: 'deployStack'
+      readonly stack: string
+      readonly template: string
+      readonly parameters: Readonly<Record<string, string>>
+    }
+  /** Delete a stack, and wait until it is gone. */
+  | { readonly kind: 'deleteStack'; readonly stack: string }
+
+export type Service = 'cloudformation' | 'cloudtrail' | 'cloudwatch' | 'iam' | 'logs' | 's3' | 's3api' | 'sns' | 'sqs' | 'sts'
 
 type Call = Extract<Command, { kind: 'call' }>
 

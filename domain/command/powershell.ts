@@ -1,4 +1,4 @@
-import { type Argument, argumentsOf, headOf, lookedUp, textsIn } from './arguments.ts'
+import { type Argument, argumentsOf, deployArguments, headOf, lookedUp, textsIn } from './arguments.ts'
 import { type Command, namesIn, piecesOf, sandboxOnly } from './command.ts'
 
 const width = 100
@@ -29,11 +29,7 @@ function write(command: Command, optional: ReadonlySet<string>): string {
   switch (command.kind) {
     case 'call': {
       const { files, line } = spell(headOf(command.service, command.operation), argumentsOf(command))
-      const needs = textsIn(command.input)
-        .flatMap(namesIn)
-        .filter((name) => optional.has(name))
-      const isThere = needs.map((name) => `$${name} -and $${name} -ne 'None'`).join(' -and ')
-      const guarded = needs.length === 0 ? line : `if (${isThere}) { ${line} }`
+      const guarded = whereThere(line, command.input, optional)
       const repeated = command.retryOn
         ? `foreach ($try in 1..6) {\n${indent(`${guarded}\nif ($LASTEXITCODE -eq 0) { break }\nStart-Sleep -Seconds 10`)}\n}`
         : guarded
@@ -45,20 +41,36 @@ function write(command: Command, optional: ReadonlySet<string>): string {
         { option: '--query', values: [command.query] },
         { option: '--output', values: ['text'] },
       ])
-      return [...files, `$${command.as} = ${line}`].join('\n')
+      return [...files, whereThere(`$${command.as} = ${line}`, command.input, optional)].join('\n')
     }
     case 'ask':
       return `$${command.as} = Read-Host '${command.as}'`
     case 'password':
       return `$${command.as} = 'Aa1-' + [guid]::NewGuid().ToString('N')`
     case 'emptyBucket':
-      return `aws s3 rm ${quoted(`s3://${command.bucket}`)} --recursive`
+      return whereThere(`aws s3 rm ${quoted(`s3://${command.bucket}`)} --recursive`, command.bucket, optional)
+    case 'deployStack':
+      return spell('aws cloudformation deploy', deployArguments(command)).line
+    case 'deleteStack':
+      return ['delete-stack', 'wait stack-delete-complete']
+        .map((verb) => spell(`aws cloudformation ${verb}`, [{ option: '--stack-name', values: [command.stack] }]).line)
+        .join('\n')
     case 'sendSample':
     case 'advanceClock':
       return sandboxOnly(command)
     case 'failSignIn':
       return `Write-Output ${quoted(`${command.url}  ${command.user} × ${command.attempts}`)}`
   }
+}
+
+/** What is done only where a looked-up value was found. */
+function whereThere(line: string, input: unknown, optional: ReadonlySet<string>): string {
+  const needs = new Set(
+    textsIn(input)
+      .flatMap(namesIn)
+      .filter((name) => optional.has(name)),
+  )
+  return needs.size === 0 ? line : `if (${[...needs].map((name) => `$${name} -and $${name} -ne 'None'`).join(' -and ')}) { ${line} }`
 }
 
 function spell(head: string, parts: readonly Argument[]): { files: readonly string[]; line: string } {

@@ -697,6 +697,8 @@ describe('removing a stack', () => {
     expect(lines).toContain('C DELETE_SKIPPED')
     expect(lines.at(-1)).toBe('stack DELETE_COMPLETE')
     await here.sns.send(new GetTopicAttributesCommand({ TopicArn: kept }))
+    const { StackResourceSummaries: left } = await here.cfn.send(new ListStackResourcesCommand({ StackName: id }))
+    expect(left).toMatchObject([{ LogicalResourceId: 'C', PhysicalResourceId: kept, ResourceStatus: 'DELETE_SKIPPED' }])
     const deleted = await here.cfn.send(new ListStacksCommand({ StackStatusFilter: ['DELETE_COMPLETE'] }))
     expect(deleted.StackSummaries?.map((s) => s.StackId)).toEqual([id])
     await here.cfn.send(new DeleteStackCommand({ StackName: 'never-was' }))

@@ -163,7 +163,7 @@ export const DescribeStackResources = operation<{ StackName?: string; LogicalRes
     if (StackName !== undefined) stack = stackOf(call, StackName)
     else
       for (const s of call.world.state.cloudformation.stacks(call.scope).values())
-        if (rowsOf(call, s).some((r) => r.physicalId === PhysicalResourceId)) stack = s
+        if (rowsOf(call, s).some((r) => r.physicalId === PhysicalResourceId && r.status !== 'DELETE_SKIPPED')) stack = s
     if (!stack) throw validationError(`Stack for ${PhysicalResourceId} does not exist`)
     const { id, name } = stack
     const rows = rowsOf(call, stack).filter((r) => LogicalResourceId === undefined || r.logicalId === LogicalResourceId)

@@ -535,7 +535,10 @@ async function beginRemoval(world: World, scope: Scope, stack: Stack, work: Work
       withStatus(world, resource, resource.physicalId === undefined ? 'DELETE_COMPLETE' : 'DELETE_SKIPPED'),
       work.clientToken,
     )
-    forget()
+    // A deleted stack still lists what it left behind. Source: API_ListStackResources, "for up to 90 days after the stack has been deleted"
+    if (work.kind === 'delete' && resource.physicalId !== undefined)
+      rows.set(resource.logicalId, withStatus(world, resource, 'DELETE_SKIPPED'))
+    else forget()
     return setStep(world, scope, stack.id, step.id, { state: 'done' })
   }
   keep(world, scope, stack.id, work, withStatus(world, resource, 'DELETE_IN_PROGRESS'), step.isReplaced)

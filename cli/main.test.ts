@@ -27,6 +27,18 @@ describe('help', () => {
     }
   })
 
+  test.each(langs)('of a command that judges tells its exit codes, all of the contract: %s', async (lang) => {
+    for (const name of ['check', 'verify', 'doctor', 'solve', 'cleanup']) {
+      const { out } = await run([name, '--help', '--lang', lang], { columns: 400 })
+      const line = out.split('\n').find((each) => / 70 /.test(each)) ?? ''
+      expect(
+        [...line.matchAll(/[：:·] ?(\d+) /g)].map(([, code]) => code),
+        name,
+      ).toEqual(['0', '1', '2', '3', '70'])
+    }
+    expect((await run(['pattern', 'test', '--help', '--lang', lang])).out).not.toMatch(/ 70 /)
+  })
+
   test('is shown where nothing is asked, and by help', async () => {
     const asked = await run(['--help'])
     expect(await run([])).toEqual(asked)

@@ -58,6 +58,8 @@ export async function readWords(words: readonly string[], options: ProgramOption
 function addCommand(program: Program, command: Command, options: ProgramOptions): void {
   const { say, start } = options
   dressed(program, `trailproof ${command.name}`, options).description(say(`command.${command.name.replace(' ', '.')}.summary`))
+  const exit = exitsOf(command, say)
+  if (exit !== null) program.addHelpText('after', `\n${wrap(exit, options.width)}`)
   const names: string[] = []
   const usage: string[] = []
   for (const arg of command.args ?? []) {
@@ -89,6 +91,14 @@ function addCommand(program: Program, command: Command, options: ProgramOptions)
     await start(command, { args, rest, options: found })
   })
 }
+
+/** The contract of exit codes, where a command has words of its own for it, or judges as `check` does; null where it only answers. */
+function exitsOf({ name }: Command, say: Say): string | null {
+  const own = `command.${name.replace(' ', '.')}.exit`
+  if (say.has(own)) return say(own)
+  return judging.has(name) ? say('help.exit') : null
+}
+const judging: ReadonlySet<string> = new Set(['check', 'solve', 'cleanup'])
 
 /** What every level has: its language, help, and how it says that something is wrong. */
 function dressed(program: Program, name: string, { say, width, write, writeError }: ProgramOptions): Program {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { catalogProblems, typography, unsaid } from './locales.ts'
+import { catalogProblems, lostLabels, typography, unsaid } from './locales.ts'
 
 const of = (zh: Record<string, string>, ko: Record<string, string>, en: Record<string, string>) => ({ zh, ko, en })
 const whole = of({ a: '跟踪 {name} 已停止。' }, { a: '추적 {name}: 중지되었습니다.' }, { a: 'Trail {name} is stopped.' })
@@ -56,4 +56,11 @@ test('a word of the console that no page says', () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code to be read
   const code = "say('trailName'); say(isOn ? 'on' : 'off'); say(`kind.${kind}`); const titles = { general: 1 }"
   expect(unsaid(code, ['trailName', 'on', 'off', 'kind.a', 'general', 'trail', 'kinds'])).toEqual(['trail', 'kinds'])
+})
+
+test('a label that a page names and the console does not have', () => {
+  const labels = new Set(['createTrail', 'edit', 'siUser', 'unsaidHere'])
+  const page =
+    'Choose <Ui k="createTrail" />, <Ui k="unsaidHere" :fill="{ n: 1 }" />, <Ui k="siUser" /> or <Ui k="gone" />. <V k="trail" />'
+  expect(lostLabels(page, labels, "say('createTrail'); say('edit')")).toEqual(['unsaidHere', 'gone'])
 })

@@ -21,7 +21,7 @@ export async function run(): Promise<{ name: string; problems: Problem[] }> {
   const catalogs = (name: string): Readonly<Record<Language, Catalog | undefined>> =>
     Object.fromEntries(languages.map((language) => [language, read(root, language, name)])) as Record<Language, Catalog | undefined>
   const problems = names.flatMap((name) => catalogProblems(name, catalogs(name)))
-  return { name: 'locales', problems: [...problems, ...sayProblems(root), ...consoleProblems(root)] }
+  return { name: 'locales', problems: [...problems, ...sayProblems(root), ...consoleProblems(root), ...labelProblems(root)] }
 }
 
 const filesBelow = (folder: string): string[] =>
@@ -158,11 +158,7 @@ export function sayProblems(root: string): Problem[] {
  * site's too and are no matter of this.
  */
 export function consoleProblems(root: string): Problem[] {
-  const folder = join(root, 'sandbox/console')
-  const code = filesBelow(folder)
-    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .join('\n')
+  const code = consoleCode(root)
   return filesBelow(join(root, 'locales/en/console')).flatMap((name) =>
     unsaid(code, Object.keys(read(root, 'en', `console/${name}`) ?? {})).map((key) => ({
       file: `locales/en/console/${name}`,
@@ -170,6 +166,44 @@ export function consoleProblems(root: string): Problem[] {
       remedy: 'take it out of the three languages, or say it',
     })),
   )
+}
+
+function consoleCode(root: string): string {
+  const folder = join(root, 'sandbox/console')
+  return filesBelow(folder)
+    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n')
+}
+
+/**
+ * Labels that pages name and that are not in the sandbox's console: in AWS's mails and the pages behind their links, on the sign-in page,
+ * and what another version of AWS's console calls a thing.
+ */
+const elsewhere = /^(mail|page|si)[A-Z]|^(alStepDetails|cwNavLogManagement)$/
+
+/** Labels (`<Ui k="…">`) that a page names and the console does not have: whoever follows the page would look for them in vain. */
+export function labelProblems(root: string): Problem[] {
+  const code = consoleCode(root)
+  const labels = new Set(Object.keys(read(root, 'en', 'console.json') ?? {}))
+  return languages.flatMap((language) =>
+    filesBelow(join(root, 'docs', language))
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((name) => {
+        const file = `docs/${language}/${name}`
+        return lostLabels(readFileSync(join(root, file), 'utf8'), labels, code).map((key) => ({
+          file,
+          problem: `the console has no label ${key}`,
+          remedy: labels.has(key) ? 'say it in sandbox/console, or name the label that is there' : 'name a key of locales/*/console.json',
+        }))
+      }),
+  )
+}
+
+/** Keys of labels that a page names, and that no catalog has or the console nowhere says. */
+export function lostLabels(page: string, labels: ReadonlySet<string>, code: string): readonly string[] {
+  const named = [...new Set([...page.matchAll(/<Ui\s[^>]*?k="([\w.-]+)"/g)].map(([, key = '']) => key))]
+  return named.filter((key) => !labels.has(key) || (!elsewhere.test(key) && unsaid(code, [key]).length > 0))
 }
 
 /** Keys that stand nowhere in the code: neither in quotes nor as a name, nor as what a template begins with (`kind${…}`). */

@@ -1,10 +1,44 @@
-import { momentIn } from '../../../say/index.ts'
+import { type Lang, momentIn } from '../../../say/index.ts'
 import { useHere } from '../shell/aws.ts'
+import { languageTags } from '../shell/place.ts'
 
-/** A moment as local time with UTC behind it. `at` in milliseconds since 1970, or a Date of the SDK; nothing gives a dash. */
-export function Moment({ at }: { readonly at: number | Date | undefined }) {
+interface Props {
+  /** Milliseconds since 1970, or a Date of the SDK; nothing gives a dash. */
+  readonly at: number | Date | undefined
+  /** `exact`: to the millisecond, as AWS's console writes the time of a log event. */
+  readonly form?: 'usual' | 'exact'
+}
+
+/** A moment as AWS's console writes it: local time and how far that is from UTC. In UTC it is read by pointing at it. */
+export function Moment({ at, form = 'usual' }: Props) {
   const { lang } = useHere()
   if (at === undefined) return <>-</>
   const atMs = typeof at === 'number' ? at : at.getTime()
-  return <time dateTime={new Date(atMs).toISOString()}>{momentIn(lang, atMs)}</time>
+  return (
+    <time dateTime={new Date(atMs).toISOString()} title={momentIn(lang, atMs, 'UTC')}>
+      {form === 'exact' ? exactIn(atMs) : usualIn(lang, atMs)}
+    </time>
+  )
+}
+
+/** `+09:00` */
+function offsetOf(atMs: number): string {
+  const minutes = -new Date(atMs).getTimezoneOffset()
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0')
+  return `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`
+}
+
+/** `2026-11-22T01:53:32.417+09:00` */
+function exactIn(atMs: number): string {
+  const local = new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000)
+  return `${local.toISOString().slice(0, -1)}${offsetOf(atMs)}`
+}
+
+/** `November 22, 2026 01:53:32 (UTC+09:00)` */
+function usualIn(lang: Lang, atMs: number): string {
+  const date = new Intl.DateTimeFormat(languageTags[lang], { year: 'numeric', month: lang === 'ko' ? 'numeric' : 'long', day: 'numeric' })
+  const time = exactIn(atMs).slice(11, 19)
+  const zone = `UTC${offsetOf(atMs)}`
+  const behind = lang === 'zh' ? `（${zone}）` : lang === 'ko' ? `(${zone})` : ` (${zone})`
+  return `${date.format(atMs)} ${time}${behind}`
 }

@@ -1,5 +1,5 @@
 import { type Dimension, type Metric, type MetricAlarm, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
-import { CreateTopicCommand, ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import { CreateTopicCommand, ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
@@ -520,6 +520,7 @@ function OneNotification({ notification, topics, isTried, onChange, onRemove }: 
             />
           </FormField>
         ) : null}
+        {choice === 'existing' && topics.includes(topicArn) ? <EmailEndpoints topicArn={topicArn} /> : null}
         {choice === 'arn' ? (
           <FormField label={say('sendNotificationTo')} {...missing}>
             <Input value={topicArn} spellcheck={false} onChange={({ detail }) => onChange({ topicArn: detail.value })} />
@@ -538,6 +539,32 @@ function OneNotification({ notification, topics, isTried, onChange, onRemove }: 
       </SpaceBetween>
     </Container>
   )
+}
+
+/** Whom the topic tells by mail: those who have confirmed. */
+function EmailEndpoints({ topicArn }: { readonly topicArn: string }) {
+  const say = useSay<keyof typeof words>()
+  const { client } = useHere()
+  const { data } = useCall(
+    async (signal) => {
+      const sns = new SNSClient(client)
+      const found: string[] = []
+      let token: string | undefined
+      do {
+        const command = new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, ...(token === undefined ? {} : { NextToken: token }) })
+        const { Subscriptions = [], NextToken } = await sns.send(command, { abortSignal: signal })
+        const told = Subscriptions.filter(
+          ({ Protocol = '', SubscriptionArn = '' }) => Protocol.startsWith('email') && SubscriptionArn.startsWith('arn:'),
+        )
+        found.push(...told.flatMap(({ Endpoint }) => Endpoint ?? []))
+        token = NextToken
+      } while (token !== undefined)
+      return found
+    },
+    [topicArn],
+  )
+  if (!data) return null
+  return <FormField label={say('emailEndpoints')}>{data.length === 0 ? say('noEmailEndpoints') : data.join(', ')}</FormField>
 }
 
 function Preview({ form }: { readonly form: Form }) {

@@ -129,15 +129,19 @@ export function LogEventsPage({ params, query }: PageProps) {
           {
             id: 'time',
             header: say('timestamp'),
-            minWidth: 220,
+            minWidth: 250,
             text: ({ timestamp = 0 }) => timestamp,
-            cell: ({ timestamp }) => <Moment at={timestamp} />,
+            cell: ({ timestamp }) => (
+              <span className="log-line">
+                <Moment at={timestamp} form="exact" />
+              </span>
+            ),
           },
           {
             id: 'message',
             header: say('message'),
             cell: ({ message = '' }) => (
-              <ExpandableSection headerText={<span className="exact-value">{cut(message)}</span>}>
+              <ExpandableSection headerText={<span className="log-line">{cut(message)}</span>}>
                 <CodeView text={message} label={say('message')} />
               </ExpandableSection>
             ),

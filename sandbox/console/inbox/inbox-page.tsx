@@ -33,7 +33,18 @@ export function InboxPage() {
           text: ({ subject }) => subject,
           cell: ({ id, subject }) => <Link href={hrefTo('inbox', [id])}>{subject}</Link>,
         },
-        { id: 'kind', header: say('kind'), cell: ({ kind }) => (kind === 'confirm' ? <Badge color="blue">{say('toConfirm')}</Badge> : '') },
+        {
+          id: 'kind',
+          header: say('kind'),
+          cell: ({ kind }) =>
+            kind === 'confirm' ? (
+              <span className="nowrap">
+                <Badge color="blue">{say('toConfirm')}</Badge>
+              </span>
+            ) : (
+              ''
+            ),
+        },
         { id: 'to', header: say('mailTo'), text: ({ to }) => to, cell: ({ to }) => to },
         { id: 'at', header: say('arrived'), text: ({ at }) => Date.parse(at), cell: ({ at }) => <Moment at={Date.parse(at)} /> },
       ]}

@@ -6,7 +6,7 @@ import type words from '../../../locales/en/console/s3.json'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { Moment } from '../blocks/moment.tsx'
 import { ResourceTable } from '../blocks/resource-table.tsx'
-import { pagedOf, useAction, useCall } from '../blocks/use-calls.ts'
+import { useAction, usePages } from '../blocks/use-calls.ts'
 import { useFlashes } from '../shell/flashes.tsx'
 import { hrefTo } from '../shell/route.ts'
 import { useSay } from '../shell/words.ts'
@@ -19,7 +19,7 @@ export function BucketsPage() {
   const s3 = useS3()
   const { tell } = useFlashes()
   const { act, isBusy } = useAction()
-  const buckets = useCall((signal) => bucketsOf(s3, signal))
+  const buckets = usePages<Bucket>(({ token, signal }) => bucketsOf(s3, token, signal))
   const [selected, setSelected] = useState<readonly Bucket[]>([])
   const [asking, setAsking] = useState<'empty' | 'delete'>()
   const [chosen] = selected
@@ -45,7 +45,7 @@ export function BucketsPage() {
       <ResourceTable
         title={say('s3Buckets')}
         description={say('bucketsAbout')}
-        list={pagedOf(buckets)}
+        list={buckets}
         idOf={nameOf}
         filterLabel={say('findBuckets')}
         empty={<b>{say('noBuckets')}</b>}

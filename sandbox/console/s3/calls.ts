@@ -10,6 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { useMemo } from 'react'
+import type { Page } from '../blocks/use-calls.ts'
 import { useHere } from '../shell/aws.ts'
 import { hrefTo } from '../shell/route.ts'
 
@@ -22,9 +23,11 @@ export function useS3(): S3Client {
 export const bucketHref = (bucket: string, prefix = ''): string => hrefTo('s3', ['bucket', bucket], prefix === '' ? {} : { prefix })
 export const objectHref = (bucket: string, key: string): string => hrefTo('s3', ['bucket', bucket, 'object'], { key })
 
-export async function bucketsOf(s3: S3Client, signal: AbortSignal): Promise<readonly Bucket[]> {
-  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}), { abortSignal: signal })
-  return Buckets
+/** A page of buckets. Without a size AWS leaves out each one's region. Source  https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
+export async function bucketsOf(s3: S3Client, token: string | undefined, signal: AbortSignal): Promise<Page<Bucket>> {
+  const command = new ListBucketsCommand({ MaxBuckets: 1000, ...(token === undefined ? {} : { ContinuationToken: token }) })
+  const { Buckets = [], ContinuationToken } = await s3.send(command, { abortSignal: signal })
+  return { items: Buckets, next: ContinuationToken }
 }
 
 /**

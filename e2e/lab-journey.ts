@@ -20,6 +20,8 @@ interface Edition {
   readonly lang: Lang
   readonly region: string
   readonly initials: string
+  /** Own names, by their key. */
+  readonly own?: Readonly<Record<string, string>>
 }
 
 const account = '123456789012'
@@ -29,9 +31,9 @@ const account = '123456789012'
  * made, the check is done (where it can be judged only after a later step: once that one is made). Before and after: only so is the step
  * shown to be the cause.
  */
-export function labJourney({ by, lab, lang, region, initials }: Edition): void {
+export function labJourney({ by, lab, lang, region, initials, own = {} }: Edition): void {
   const words = wordsIn(lang)
-  const settings: Settings = { region, initials, email: `${initials}@example.com`, own: {} }
+  const settings: Settings = { region, initials, email: `${initials}@example.com`, own }
   const cards = steps.filter((card) => card.lab.id === lab)
   const [first] = cards
   if (!first) throw new Error(`there is no lab ${lab}`)
@@ -54,6 +56,7 @@ export function labJourney({ by, lab, lang, region, initials }: Edition): void {
     })
     test.afterAll(async () => {
       await visitor?.context.close()
+      await desk.receiver?.stop()
       const code = await server?.stop()
       await home?.remove()
       expect(code, 'the server ends cleanly').toBe(0)
@@ -83,7 +86,7 @@ export function labJourney({ by, lab, lang, region, initials }: Edition): void {
         expect(await step.outcome(), 'before').not.toBe('done')
 
         const { default: gesture } = (await import(`./${lab}/${card.id}.ts`)) as { default: Gesture }
-        const hand: Hand = { page, step, words, settings, want, endpoint: server.endpoint, desk, shoot: async () => undefined }
+        const hand: Hand = { page, step, words, settings, want, endpoint: server.endpoint, home: home.folder, desk, shoot: async () => undefined }
         const commands = isOnlyByHand.has(card.id) ? [] : (card.ways.cli?.(want) ?? [])
         if (by === 'hand' || commands.length === 0) await gesture.make(hand)
         else await doIt(hand)
@@ -117,7 +120,7 @@ export function labJourney({ by, lab, lang, region, initials }: Edition): void {
 }
 
 /** The step after which the lab's alarm has rung. */
-const alarmRings: Readonly<Record<string, Step['id']>> = { 'lab-a': 'a13-fail-sign-in' }
+const alarmRings: Readonly<Record<string, Step['id']>> = { 'lab-a': 'a13-fail-sign-in', 'lab-b': 'b09-fail-sign-in' }
 
 /** A person opens a mail and fails to sign in, whatever else is done by commands. */
 const isOnlyByHand: ReadonlySet<string> = new Set(['a09-confirm', 'a13-fail-sign-in'])

@@ -22,6 +22,7 @@ export const consolePlaces = [
   'users',
   'buckets',
   'bucket',
+  'stack',
 ] as const
 export type ConsolePlace = (typeof consolePlaces)[number]
 
@@ -47,7 +48,8 @@ export function consoleUrl(place: ConsolePlace, want: Values, isAccountKnown: bo
     case 'eventHistory':
       return links.eventHistory('ConsoleLogin')
     case 'logGroups':
-      return links.logGroups(exactly(want, 'logGroup'))
+      // A name that CloudFormation makes up begins with the stack's.
+      return links.logGroups(want.logGroup ?? exactly(want, 'stack'))
     case 'logGroup':
       return links.logGroup(exactly(want, 'logGroup'))
     case 'metricFilters':
@@ -72,11 +74,13 @@ export function consoleUrl(place: ConsolePlace, want: Values, isAccountKnown: bo
       return `${base}/s3/buckets?region=${code}`
     case 'bucket':
       return `${base}/s3/buckets/${exactly(want, 'bucket')}?region=${code}`
+    case 'stack':
+      return `${base}/cloudformation/home?region=${code}#/stacks?filteringText=${encodeURIComponent(want.stack ?? '')}`
   }
 }
 
-/** The same place in the sandbox's own console; behind `/console/?account=…&region=…`. */
-export function sandboxPage(place: ConsolePlace, want: Values): string {
+/** The same place in the sandbox's own console; behind `/console/?account=…&region=…`. Null for what that console does not show. */
+export function sandboxPage(place: ConsolePlace, want: Values): string | null {
   switch (place) {
     case 'trail':
       return sandboxPages.trail(trailArn(want))
@@ -94,6 +98,8 @@ export function sandboxPage(place: ConsolePlace, want: Values): string {
       return sandboxPages.topic(topicArn(want))
     case 'role':
       return sandboxPages.role(exactly(want, 'role'))
+    case 'stack':
+      return null
     case 'bucket':
       return sandboxPages.bucket(exactly(want, 'bucket'))
     default:

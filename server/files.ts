@@ -1,8 +1,8 @@
 /** Serves the built site: clean addresses, its own 404 page, the page's token put into each HTML page. */
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { extname, join, normalize, relative, sep } from 'node:path'
-import { encodingFor, filePacker } from '../sandbox/control/packed-files.ts'
+import { encodingFor, filePacker, isFile } from '../sandbox/control/packed-files.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -29,8 +29,6 @@ export function siteFiles(folder: string, token: string): (request: Request) => 
     policies.set(file, policyOf(html))
     return Buffer.from(html)
   })
-
-  const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 
   /** The file that an address means, the address it should have had (a folder's ends in a slash), or null. */
   const find = (pathname: string): { file: string } | { elsewhere: string } | null => {

@@ -128,6 +128,8 @@ describe('the site', () => {
     '/index.html%00.png',
     '/%E0%A4%A',
     '/ko/lab-a/a01-trail/',
+    `/${'a'.repeat(9_000)}`,
+    `/ko/${'a/'.repeat(4_000)}`,
   ])('%s is the page that nothing is there', async (path) => {
     const { status, text } = await get(path)
     expect(status).toBe(404)

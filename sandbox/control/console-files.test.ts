@@ -71,6 +71,7 @@ describe('the console’s files', () => {
     '/console/assets',
     '/console/assets/',
     '/console/nowhere.js',
+    `/console/${'a'.repeat(9_000)}`,
   ])('%s gives nothing away', async (path) => {
     const answer = get(path)
     // What is no address of the console any more is for others to answer.

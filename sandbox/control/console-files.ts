@@ -3,11 +3,11 @@
  *
  * The console itself is a client of the sandbox's wire like any other: this room only hands its files out.
  */
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, extname, join, normalize, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { escapeHtml, htmlPage, lines } from './html.ts'
-import { encodingFor, filePacker } from './packed-files.ts'
+import { encodingFor, filePacker, isFile } from './packed-files.ts'
 import { languageOf, textIn } from './texts.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ export function consoleFiles(folder = builtConsole()): (request: Request) => Res
     const isPage = url.pathname === '/console/'
     const file = isPage ? join(folder, 'index.html') : fileAt(folder, url.pathname.slice('/console/'.length))
     if (isPage && !existsSync(join(folder, 'index.html'))) return notBuilt(url, request)
-    if (file === null || !(statSync(file, { throwIfNoEntry: false })?.isFile() ?? false))
+    if (file === null || !isFile(file))
       return new Response('Not found', {
         status: 404,
         headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },

@@ -8,6 +8,7 @@ import { services } from '../services/index.ts'
 import type { StateHead } from '../state/file.ts'
 import type { Rows } from '../state/store.ts'
 import { loadModel } from '../wire/model.ts'
+import { maxStateBytes } from '../wire/server.ts'
 import type { Trouble, TroubleRule } from '../wire/trouble.ts'
 import { troubleKinds } from '../wire/trouble.ts'
 import type { World } from '../world.ts'
@@ -181,9 +182,6 @@ const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'obj
 
 const linesOf = (text: string | undefined, usual: number): number | null =>
   text === undefined ? usual : /^\d{1,6}$/.test(text) && Number(text) <= keptAtMost ? Number(text) : null
-
-/** What a text in this process can hold. */
-const maxStateBytes = 512 * 1024 * 1024
 
 /** null where it is too long. */
 async function readBytes(request: Request): Promise<Uint8Array | null> {

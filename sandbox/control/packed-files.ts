@@ -13,6 +13,16 @@ export interface PackedFile {
   readonly etag: string
 }
 
+/** False too for a name that no file can have: whoever asks for one by hand is told that nothing is there. */
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  } catch (cause) {
+    if (['ENAMETOOLONG', 'ELOOP', 'EACCES', 'EINVAL'].includes((cause as NodeJS.ErrnoException).code ?? '')) return false
+    throw cause
+  }
+}
+
 const endings = { br: '.br', gzip: '.gz' } as const
 
 /** What the client takes, the smaller first. `br;q=0` is a refusal. Source: https://www.rfc-editor.org/rfc/rfc9110.html#section-12.5.3 */

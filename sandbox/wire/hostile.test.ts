@@ -260,6 +260,35 @@ describe('who sends too much, or too slowly', () => {
     }
   })
 
+  test('only a saved state may be longer, and nothing that is called like it', async () => {
+    const lengths: Record<string, number> = {}
+    const front = createFront({
+      allowHost: [],
+      aws: async () => null,
+      async web(request) {
+        lengths[new URL(request.url).pathname] = (await request.arrayBuffer()).byteLength
+        return new Response('read')
+      },
+      report: (error) => faults.push(String(error)),
+    })
+    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
+    const address = front.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const tooLong = 64 * 1024 * 1024 + 1
+    const answer = await fetch(`http://127.0.0.1:${port}/_sandbox/state`, { method: 'POST', body: new Uint8Array(tooLong) })
+    expect([answer.status, lengths]).toEqual([200, { '/_sandbox/state': tooLong }])
+    const head = (path: string, length: number) => `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${length}\r\n\r\n`
+    for (const [path, length] of [
+      ['/_sandbox/state/', tooLong],
+      ['/_sandbox/statex', tooLong],
+      ['/x?/_sandbox/state', tooLong],
+      ['/_sandbox/state', 512 * 1024 * 1024 + 1],
+    ] as const)
+      expect([path, (await write(head(path, length), port)).text.slice(0, 13)]).toEqual([path, 'HTTP/1.1 413 '])
+    front.closeAllConnections()
+    await new Promise((resolve) => front.close(resolve))
+  })
+
   test('a message longer than any service takes, and one that unpacks to it, are refused in the service’s protocol', async () => {
     const long = await logs('DescribeLogGroups', new Uint8Array(9_000_000).fill(32))
     expect([long.status, codeOf(long)]).toEqual([413, 'RequestEntityTooLarge'])
@@ -343,6 +372,63 @@ describe('bodies that are built to hurt', () => {
     expect(published.status).toBe(200)
   })
 
+  test('a wrong thing a million times is told a hundred times, and recorded as long as CloudTrail keeps it', async () => {
+    const keys = await logs('CreateLogGroup', `{${Array.from({ length: 200_000 }, (_, i) => `"not-a-parameter-${i}":1`).join(',')}}`)
+    expect([keys.status, codeOf(keys), keys.text.length < 4_000]).toEqual([400, 'InvalidParameterException', true])
+    const metrics = Buffer.concat([
+      Buffer.from('a2694e616d6573706163656161', 'hex'),
+      Buffer.from('6a4d6574726963446174619a001e0000', 'hex'),
+      Buffer.alloc(0x1e0000, 0xa0),
+    ])
+    const headers = { ...signed('monitoring'), 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' }
+    const maps = await send('POST', '/service/GraniteServiceVersion20100801/operation/PutMetricData', headers, metrics)
+    expect([maps.status, maps.text.includes('Member must not be null'), maps.text.length < 60_000]).toEqual([400, true, true])
+    const told = await send(
+      'POST',
+      '/',
+      {
+        ...signed('cloudtrail'),
+        'x-amz-target': 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents',
+        'content-type': 'application/x-amz-json-1.1',
+      },
+      JSON.stringify({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CreateLogGroup' }] }),
+    )
+    const { Events } = JSON.parse(told.text) as { Events: { CloudTrailEvent: string }[] }
+    const records = Events.map(({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent) as Record<string, unknown>)
+    expect(records.filter(({ requestParameters }) => JSON.stringify(requestParameters).includes('omitted'))).toEqual([
+      expect.objectContaining({
+        errorMessage: expect.stringMatching(/^[\s\S]{1024}$/),
+        requestParameters: { omitted: true, originalSize: expect.any(Number), reason: 'requestParameters too large' },
+      }),
+    ])
+  })
+
+  test('a template whose few lines would stand for more than a machine can hold is refused, as AWS refuses all aliases', async () => {
+    const lines = ['a: &a [x, x, x, x, x, x, x, x, x]']
+    for (const [of, name] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh'].map((pair) => [...pair]))
+      lines.push(`${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]`)
+    lines.push('Resources: {T: {Type: "AWS::SNS::Topic", Metadata: *h}}')
+    const answer = await form(
+      'cloudformation',
+      `Action=CreateStack&Version=2010-05-15&StackName=laughs&TemplateBody=${encodeURIComponent(lines.join('\n'))}`,
+    )
+    expect([answer.status, /<Message>(.*)<\/Message>/.exec(answer.text)?.[1]]).toEqual([
+      400,
+      'Template error: YAML aliases are not allowed in CloudFormation templates',
+    ])
+  })
+
+  test('a template that nests without end is refused', async () => {
+    for (const deep of ['['.repeat(20_000) + ']'.repeat(20_000), `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`]) {
+      const template = `{"Resources":{"T":{"Type":"AWS::SNS::Topic","Metadata":${deep}}}}`
+      const answer = await form(
+        'cloudformation',
+        `Action=CreateStack&Version=2010-05-15&StackName=deep&TemplateBody=${encodeURIComponent(template)}`,
+      )
+      expect([answer.status, codeOf(answer)]).toEqual([400, 'ValidationError'])
+    }
+  })
+
   test('names of parameters that nest without end are one unknown name', async () => {
     const answer = await form('sns', `Action=ListTopics&${'a.'.repeat(1_000_000)}=1`)
     expect([answer.status, codeOf(answer)]).toEqual([400, 'ValidationError'])
@@ -402,6 +488,15 @@ describe('bodies that are built to hurt', () => {
     const answer = await s3('PUT', '/xml-bodies?tagging', body)
     expect([answer.status, codeOf(answer)]).toEqual([400, 'MalformedXML'])
     expect(codeOf(await s3('GET', '/xml-bodies?tagging'))).toBe('NoSuchTagSet')
+  })
+
+  test.each([
+    ['elements', `<Delete>${'<Object><Key>a</Key></Object>'.repeat(100_000)}</Delete>`],
+    ['attributes', `<Delete ${Array.from({ length: 100_000 }, (_, i) => `a${i}="1"`).join(' ')}/>`],
+  ])('XML of more %s than any bucket has is refused before it is read', async (_what, body) => {
+    await s3('PUT', '/xml-parts')
+    const answer = await s3('POST', '/xml-parts?delete', body)
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'MalformedXML'])
   })
 
   test('XML longer than any is refused, the usual entities are read', async () => {

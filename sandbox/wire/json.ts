@@ -7,8 +7,14 @@ import { double, type JsonText, jsonText } from '../../domain/json-text.ts'
 import { AwsError } from './error.ts'
 import type { Model, Shape } from './model.ts'
 import { shapeOf } from './model.ts'
+import { put } from './query.ts'
 
-/** Times become Dates, blobs bytes; what does not fit stays as it is, for `validate` to refuse. `cbor`: times and blobs are native there. */
+/**
+ * Times become Dates, blobs bytes; what does not fit stays as it is, for `validate` to refuse. `cbor`: times and blobs are native there. Lists and
+ * structures are changed in place: ten thousand log events are not copied.
+ *
+ * @param value fresh from the parser, and nobody else's
+ */
 export function decodeJson(model: Model, shapeName: string | undefined, value: unknown): unknown {
   return shapeName === undefined ? (value ?? {}) : decode(model, shapeOf(model, { shape: shapeName }), value)
 }
@@ -19,22 +25,31 @@ function decode(model: Model, shape: Shape, value: unknown): unknown {
     case 'structure': {
       if (!isRecord(value)) return asItCame(value)
       const { members } = shape
-      // Names come from outside: `__proto__` and `constructor` are names like others.
-      return Object.fromEntries(
-        Object.entries(value).map(([name, v]) => {
-          const member = members && Object.hasOwn(members, name) ? members[name] : undefined
-          return [name, member ? decode(model, shapeOf(model, member), v) : asItCame(v)]
-        }),
-      )
+      for (const name of Object.keys(value)) {
+        const member = members && Object.hasOwn(members, name) ? members[name] : undefined
+        const came = value[name]
+        const v = member ? decode(model, shapeOf(model, member), came) : asItCame(came)
+        if (v !== came) put(value, name, v)
+      }
+      return value
     }
     case 'list':
-      return Array.isArray(value) && shape.member
-        ? value.map((v) => decode(model, shapeOf(model, shape.member as { shape: string }), v))
-        : asItCame(value)
+      if (!Array.isArray(value) || !shape.member) return asItCame(value)
+      {
+        const inner = shapeOf(model, shape.member)
+        for (const [i, came] of value.entries()) {
+          const v = decode(model, inner, came)
+          if (v !== came) value[i] = v
+        }
+      }
+      return value
     case 'map':
-      return isRecord(value) && shape.value
-        ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, decode(model, shapeOf(model, shape.value as { shape: string }), v)]))
-        : asItCame(value)
+      if (!isRecord(value) || !shape.value) return asItCame(value)
+      {
+        const inner = shapeOf(model, shape.value)
+        for (const name of Object.keys(value)) put(value, name, decode(model, inner, value[name]))
+      }
+      return value
     case 'timestamp':
       // CBOR hands a tagged number: tag 1 is epoch seconds.
       if (isRecord(value) && typeof value.value === 'number') return new Date(Math.round(value.value * 1000))

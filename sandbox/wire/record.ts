@@ -48,10 +48,12 @@ export function recordCall(world: World, told: Told): void {
     ...(failure
       ? {
           errorCode: refused ? 'AccessDenied' : (failure.recordCode ?? service.recordCode?.(failure) ?? failure.code),
-          errorMessage: failure.message,
+          errorMessage: failure.message.slice(0, maxErrorMessage),
         }
       : {}),
-    requestParameters: hidden ? null : special.requestParameters !== undefined ? special.requestParameters : (lowerCamel(input) ?? null),
+    requestParameters: hidden
+      ? null
+      : shortened(special.requestParameters !== undefined ? special.requestParameters : (lowerCamel(input) ?? null), 'requestParameters'),
     responseElements: failure ? null : (special.responseElements ?? null),
     ...(special.additionalEventData === undefined ? {} : { additionalEventData: special.additionalEventData }),
     requestID: requestId,
@@ -76,6 +78,16 @@ export function recordCall(world: World, told: Told): void {
       : {}),
   }
   world.signal('recorded', { scope: { ...told.scope, region }, record, atMs: now })
+}
+
+/** Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (errorMessage: 1 KB) */
+const maxErrorMessage = 1024
+/** 100 KB; in place of a longer one stands how long it was. Source: the same page (requestParameters, "omitted") */
+const maxFieldLength = 100 * 1024
+
+function shortened(value: unknown, field: string): unknown {
+  const originalSize = JSON.stringify(value)?.length ?? 0
+  return originalSize > maxFieldLength ? { omitted: true, originalSize, reason: `${field} too large` } : value
 }
 
 /**

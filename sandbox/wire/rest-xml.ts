@@ -122,11 +122,14 @@ const parser = new XMLParser({
 
 /** A thousand keys to delete, each a thousand bytes long and escaped, are less. */
 const maxXmlBytes = 4 * 1024 * 1024
+/** Of elements, and of attributes: a thousand rules of a bucket's life cycle have fewer. */
+const maxXmlParts = 40_000
 
 function parseXml(body: Uint8Array): unknown {
   // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   if (body.length > maxXmlBytes) throw new AwsError('MaxMessageLengthExceeded', 'Your request was too big.', { status: 400 })
   const source = Buffer.from(body).toString('utf8')
+  if (count(source, '<') > 2 * maxXmlParts || count(source, '="') + count(source, "='") > maxXmlParts) throw malformedXml()
   // A document type could define entities that grow without end: S3 takes none.
   if (/<!DOCTYPE|<!ENTITY/i.test(source)) throw malformedXml()
   for (const [, name = ''] of source.matchAll(/&([^;&<\s]{0,12};?)/g)) if (!isEntity(name)) throw malformedXml()
@@ -138,6 +141,12 @@ function parseXml(body: Uint8Array): unknown {
   } catch {
     throw malformedXml()
   }
+}
+
+function count(text: string, part: string): number {
+  let found = 0
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) found++
+  return found
 }
 
 /** The five that XML has, and characters by their number where XML can hold them. */

@@ -23,8 +23,12 @@ export interface FrontOptions {
 
 /** PutLogEvents takes 1 MB, S3 objects of the labs are small; a template of CDK may hold some. */
 export const maxBodyBytes = 64 * 1024 * 1024
+/** A saved state holds all that was ever sent: what a text in this process can hold. */
+export const maxStateBytes = 512 * 1024 * 1024
 /** Of all requests that are being received at one time. */
-const maxReceivingBytes = 4 * maxBodyBytes
+const maxReceivingBytes = maxStateBytes
+
+const maxBytesOf = (url: string): number => (/^\/_sandbox\/state(?:\?|$)/.test(url) ? maxStateBytes : maxBodyBytes)
 
 /** How long a client may take, milliseconds: to its last header field, to the last byte of its body, and how often that is looked at. */
 export interface Patience {
@@ -92,6 +96,7 @@ export function createFront(options: FrontOptions, { headersMs, requestMs, lookM
     res.setHeader('cross-origin-resource-policy', 'same-origin')
     res.setHeader('x-frame-options', 'SAMEORIGIN')
     if (req.method !== 'GET' && req.method !== 'HEAD') {
+      const maxBytes = maxBytesOf(req.url ?? '')
       let body: Buffer | Unread
       try {
         body = await readBody(req)
@@ -103,7 +108,7 @@ export function createFront(options: FrontOptions, { headersMs, requestMs, lookM
         return refuse(
           res,
           body === 'tooLong'
-            ? { status: 413, code: 'bodyTooLarge', params: { maxBytes: maxBodyBytes }, message: `At most ${maxBodyBytes} bytes are taken.` }
+            ? { status: 413, code: 'bodyTooLarge', params: { maxBytes }, message: `At most ${maxBytes} bytes are taken.` }
             : { status: 503, code: 'tooBusy', params: {}, message: busy },
         )
       // What the listener takes for the body, instead of reading the stream once more.
@@ -151,6 +156,7 @@ export function createFront(options: FrontOptions, { headersMs, requestMs, lookM
   /** Counted as it comes: no sender is believed about its length. */
   function readBody(req: IncomingMessage): Promise<Buffer | Unread> {
     return new Promise((resolve, reject) => {
+      const maxBytes = maxBytesOf(req.url ?? '')
       if (isTooLong(req)) return resolve('tooLong')
       const parts: Buffer[] = []
       let size = 0
@@ -162,9 +168,9 @@ export function createFront(options: FrontOptions, { headersMs, requestMs, lookM
       }
       req.on('data', (part: Buffer) => {
         size += part.length
-        if (size > maxBodyBytes || receivingBytes + part.length > maxReceivingBytes) {
+        if (size > maxBytes || receivingBytes + part.length > maxReceivingBytes) {
           forget()
-          resolve(size > maxBodyBytes ? 'tooLong' : 'tooBusy')
+          resolve(size > maxBytes ? 'tooLong' : 'tooBusy')
           return
         }
         counted += part.length
@@ -191,7 +197,7 @@ export function createFront(options: FrontOptions, { headersMs, requestMs, lookM
 
 type Unread = 'tooLong' | 'tooBusy'
 const busy = 'Too much is being received at this moment. Try again.'
-const isTooLong = (req: IncomingMessage): boolean => Number(req.headers['content-length'] ?? 0) > maxBodyBytes
+const isTooLong = (req: IncomingMessage): boolean => Number(req.headers['content-length'] ?? 0) > maxBytesOf(req.url ?? '')
 
 const plainIp = (address: string | undefined) => (address ?? '127.0.0.1').replace(/^::ffff:/, '')
 

@@ -22,10 +22,13 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
   const malformed: { path: string; want: string }[] = []
   const refused = new Set(notModelled)
 
+  /** Enough for anybody to mend: a request of a few bytes an item must not be worth a sentence for each of them. */
+  const isEnough = () => problems.length >= enough || unknown.length >= enough || malformed.length >= enough
   const fail = (v: unknown, path: string, rule: string) =>
     problems.push(`Value '${brief(v)}' at '${path}' failed to satisfy constraint: ${rule}`)
 
   const walk = (shape: Shape, v: unknown, path: string, plain: string) => {
+    if (isEnough()) return
     switch (shape.type) {
       case 'structure': {
         if (!isObject(v)) return void malformed.push({ path, want: 'a structure' })
@@ -36,6 +39,7 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
         for (const [name, inner] of Object.entries(v)) {
           const member = shape.members && Object.hasOwn(shape.members, name) ? shape.members[name] : undefined
           if (inner === undefined || inner === null) continue
+          if (isEnough()) return
           if (!member || refused.has(join(plain, name))) unknown.push(join(plain, name))
           else walk(shapeOf(model, member), inner, join(path, lowerFirst(name)), join(plain, name))
         }
@@ -47,7 +51,10 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
         if (!shape.member) return
         const inner = shapeOf(model, shape.member)
         const before = problems.length
-        for (const [i, item] of v.entries()) walk(inner, item, `${path}.${i + 1}.member`, plain)
+        for (const [i, item] of v.entries()) {
+          if (isEnough()) break
+          walk(inner, item, `${path}.${i + 1}.member`, plain)
+        }
         // Of a list of texts the whole list is quoted, and all that its members must be.
         // Source: recorded, DeleteAlarms in radkawar/stackd testdata/aws/cloudwatch/alarm_controls.json
         if (inner.type === 'string' && problems.length > before) {
@@ -60,6 +67,7 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
         if (!isObject(v)) return void malformed.push({ path, want: 'a map' })
         size(shape, Object.keys(v).length, v, path)
         for (const [key, inner] of Object.entries(v)) {
+          if (isEnough()) return
           if (shape.key) walk(shapeOf(model, shape.key), key, `${path}.${key}.key`, plain)
           if (shape.value) walk(shapeOf(model, shape.value), inner, `${path}.${key}.member`, plain)
         }
@@ -101,11 +109,13 @@ export function validate(model: Model, shapeName: string | undefined, input: unk
   }
 
   if (shapeName !== undefined) walk(shapeOf(model, { shape: shapeName }), input, '', '')
-  else for (const name of Object.keys(isObject(input) ? input : {})) unknown.push(name)
+  else unknown.push(...Object.keys(isObject(input) ? input : {}).slice(0, enough))
   const constraint =
     problems.length === 0 ? null : `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ${problems.join('; ')}`
   return { constraint, unknown, malformed }
 }
+
+const enough = 100
 
 const isObject = (v: unknown): v is Record<string, unknown> =>
   typeof v === 'object' && v !== null && !Array.isArray(v) && !(v instanceof Date) && !(v instanceof Uint8Array)
@@ -134,11 +144,24 @@ function brief(v: unknown): string {
   if (typeof v !== 'object' || v === null) return String(v)
   if (v instanceof Date) return Number.isNaN(v.getTime()) ? 'null' : v.toISOString()
   if (v instanceof Uint8Array) return `java.nio.HeapByteBuffer[pos=0 lim=${v.length} cap=${v.length}]`
-  if (Array.isArray(v)) return `[${v.map(brief).join(', ')}]`
-  return `{${Object.entries(v)
-    .map(([k, x]) => `${k}=${brief(x)}`)
-    .join(', ')}}`
+  const [open, close] = Array.isArray(v) ? '[]' : '{}'
+  const texts: string[] = []
+  let length = 0
+  for (const key in v) {
+    if (!Object.hasOwn(v, key)) continue
+    if (length > longestQuote) {
+      texts.push('…')
+      break
+    }
+    const text = brief((v as Readonly<Record<string, unknown>>)[key])
+    texts.push(Array.isArray(v) ? text : `${key}=${text}`)
+    length += text.length
+  }
+  return `${open}${texts.join(', ')}${close}`
 }
+
+/** Of a list or structure. Assumed: AWS's own end is not documented, and longer than any that was recorded. */
+const longestQuote = 20_000
 
 const patterns = new Map<string, RegExp>()
 /** Model patterns are Java's: anchored, with classes that JavaScript writes otherwise. One that JavaScript cannot read is not checked here. */

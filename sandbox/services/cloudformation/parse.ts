@@ -4,7 +4,7 @@
  * Source  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html ,
  *         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { validationError } from './errors.ts'
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
@@ -26,17 +26,25 @@ export function parseTemplate(text: string): JsonObject {
   return value
 }
 
+/** Levels of a template; whoever walks it would run out of stack on a text of brackets. Assumed: AWS's own end is not documented, and is lower for what is in a resource. */
+const deepest = 100
+const isTooDeep = (value: Json, levels = deepest): boolean =>
+  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1)))
+
 function parseJson(text: string): Json {
+  let read: Json
   try {
-    return JSON.parse(text) as Json
+    read = JSON.parse(text) as Json
   } catch (cause) {
     // JSON is YAML: what is not the one may be the other (comments, a trailing comma), and its parser says where it stopped.
     const lines = new LineCounter()
     const document = parseDocument(text, { lineCounter: lines, strict: true })
-    if (document.errors.length === 0) return jsonOf(document.contents as Node | null, document)
+    if (document.errors.length === 0) return jsonOf(document.contents as Node | null)
     const at = lines.linePos(document.errors[0]?.pos[0] ?? 0)
     throw Object.assign(validationError(`Template format error: JSON not well-formed. (line ${at.line}, column ${at.col})`), { cause })
   }
+  if (isTooDeep(read)) throw validationError('Template format error: unsupported structure.')
+  return read
 }
 
 function parseYaml(text: string): Json {
@@ -56,14 +64,15 @@ function parseYaml(text: string): Json {
     const at = lines.linePos(error.pos[0])
     throw validationError(`Template format error: YAML not well-formed. (line ${at.line}, column ${at.col})`)
   }
-  return jsonOf(document.contents as Node | null, document)
+  return jsonOf(document.contents as Node | null)
 }
 
-function jsonOf(node: Node | null, document: Document, depth = 0): Json {
-  if (depth > 100) throw validationError('Template format error: unsupported structure.')
+function jsonOf(node: Node | null, depth = 0): Json {
+  if (depth > deepest) throw validationError('Template format error: unsupported structure.')
   if (node === null) return null
-  if (isAlias(node)) return jsonOf(node.resolve(document as never) ?? null, document, depth + 1)
-  const value = plain(node, document, depth)
+  // Nine lines of them can stand for more nodes than a machine can hold. Source: template-formats.html; the text: https://github.com/seeebiii/aws-cloudformation-templates/issues/1
+  if (isAlias(node)) throw validationError('Template error: YAML aliases are not allowed in CloudFormation templates')
+  const value = plain(node, depth)
   const tag = (node as { tag?: string }).tag
   if (tag === undefined || !tag.startsWith('!') || tag.startsWith('!!')) return value
   const name = tag.slice(1)
@@ -76,19 +85,25 @@ function jsonOf(node: Node | null, document: Document, depth = 0): Json {
   return { [`Fn::${name}`]: value }
 }
 
-function plain(node: Node, document: Document, depth: number): Json {
+function plain(node: Node, depth: number): Json {
   if (isScalar(node)) {
     const { value } = node
     if (typeof value === 'bigint') return String(value)
     // A tag keeps YAML from reading the text as a number: `!Ref 123` names a thing.
     return value === undefined ? null : (value as Json)
   }
-  if (isSeq(node)) return node.items.map((item) => jsonOf(item as Node, document, depth + 1))
+  if (isSeq(node)) return node.items.map((item) => jsonOf(item as Node, depth + 1))
   if (isMap(node)) {
     const out: JsonObject = {}
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? (key.source ?? String(key.value)) : String(key)
-      out[name] = jsonOf(value as Node | null, document, depth + 1)
+      // `__proto__` is a name like others.
+      Object.defineProperty(out, name, {
+        value: jsonOf(value as Node | null, depth + 1),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
     }
     return out
   }

@@ -86,7 +86,17 @@ export function labJourney({ by, lab, lang, region, initials, own = {} }: Editio
         expect(await step.outcome(), 'before').not.toBe('done')
 
         const { default: gesture } = (await import(`./${lab}/${card.id}.ts`)) as { default: Gesture }
-        const hand: Hand = { page, step, words, settings, want, endpoint: server.endpoint, home: home.folder, desk, shoot: async () => undefined }
+        const hand: Hand = {
+          page,
+          step,
+          words,
+          settings,
+          want,
+          endpoint: server.endpoint,
+          home: home.folder,
+          desk,
+          shoot: async () => undefined,
+        }
         const commands = isOnlyByHand.has(card.id) ? [] : (card.ways.cli?.(want) ?? [])
         if (by === 'hand' || commands.length === 0) await gesture.make(hand)
         else await doIt(hand)

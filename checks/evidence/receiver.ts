@@ -36,7 +36,7 @@ export const receiver = evidence<ReceiverSeen | null>({
       lastReceivedAtMs: atMs(health.lastReceivedAt),
       lastDeliveryAtMs: atMs(health.lastDeliveryAt),
       pending: health.pending ?? 0,
-      lastProblem: typeof health.lastProblem === 'string' ? health.lastProblem : null,
+      lastProblem: health.lastProblem ? `${health.lastProblem.what}: ${health.lastProblem.why}` : null,
     }
   },
 })
@@ -45,5 +45,5 @@ interface Health {
   readonly pending: number
   readonly lastReceivedAt: string | null
   readonly lastDeliveryAt: string | null
-  readonly lastProblem: unknown
+  readonly lastProblem: { readonly what: string; readonly why: string } | null
 }

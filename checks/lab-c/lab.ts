@@ -1,3 +1,4 @@
+import { arn } from '../../domain/regions.ts'
 import { lab, type Values } from '../step.ts'
 import { exactly } from '../values.ts'
 
@@ -40,6 +41,9 @@ const exact = {
   newUserAlarm: () => 'Alarm-NewIamUser',
   newUser: () => 'trailproof-newcomer',
   topic: () => 'CloudTrail_to_OnCall',
+  /** What the receiving end is started with. */
+  topicArn: ({ account, region }) =>
+    arn({ partition: region.partition, service: 'sns', region: region.code, account, resource: 'CloudTrail_to_OnCall' }),
   endpoint: () => 'http://127.0.0.1:4570/sns',
   description: () => 'Somebody signed in to the console',
 } as const satisfies Record<string, (about: Parameters<ReturnType<typeof lab>['values']>[0]) => string>

@@ -9,6 +9,8 @@
  *         https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html (metricName, metricNamespace)
  *         https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html (topic)
  *         https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (alarm)
+ *         https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html (patterns)
+ *         https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html (endpoint)
  */
 const rules: Readonly<Record<string, RegExp>> = {
   trail: /^(?=.{3,128}$)(?!\d+\.\d+\.\d+\.\d+$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/,
@@ -22,6 +24,9 @@ const rules: Readonly<Record<string, RegExp>> = {
   metricName: /^[^:*$\p{Cc}]{1,255}$/u,
   topic: /^[A-Za-z0-9_-]{1,256}$/,
   alarm: /^[^\p{Cc}]{1,255}$/u,
+  outsideOfficePattern: /^\{[^\p{Cc}]{1,1022}\}$/u,
+  newUser: /^[\w+=,.@-]{1,64}$/,
+  endpoint: /^https?:\/\/[^\s/?#]+[^\s]{0,2000}$/,
 }
 
 /** The values that can be replaced by an own name, in the order in which a form asks for them. */

@@ -1,0 +1,4 @@
+import { doIt } from '../do-it.ts'
+import { gesture } from '../gesture.ts'
+
+export default gesture('lab-c/c03f-new-user', doIt)

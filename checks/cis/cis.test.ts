@@ -130,7 +130,7 @@ describe('the controls', () => {
     const more = controls.flatMap(({ number }) => [`title.${number}`, `means.${number}`])
     for (const lang of langs) {
       const catalog = loadCatalog(lang, 'cis')
-      const said = Object.keys(catalog).filter((key) => key !== 'done' && !key.startsWith('unseen.'))
+      const said = Object.keys(catalog).filter((key) => key !== 'done' && !/^(unseen|page)\./.test(key))
       expect(said.sort()).toEqual([...declared.keys(), ...more].sort())
       for (const [reason, params] of declared) expect(placeholdersOf(catalog[reason] ?? '')).toEqual([...params].sort())
       for (const one of cards) expect(stepTitle(lang, `cis/${one.id}`)).toMatch(letters[lang])

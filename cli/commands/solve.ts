@@ -120,9 +120,10 @@ export const cleanup = command({
     const report = await runChecks({ lab: id, steps: proof.map((step) => step.id), settings, connection, now: Date.now() })
     const { reportText } = await import('../render.ts')
     const stays = isProof ? [] : report.steps.filter(({ outcome }) => outcome === 'done').map(({ step }) => step)
-    const remark = isProof
-      ? ''
-      : `\n\n${stays.length > 0 ? call.say('cleanup.stays', { steps: stays.join(', ') }) : call.say('cleanup.again')}`
+    const remark =
+      isWhole && stays.length === 0
+        ? ''
+        : `\n\n${stays.length > 0 ? call.say('cleanup.stays', { steps: stays.join(', ') }) : call.say('cleanup.again')}`
     const proven = isProof ? exitFor(report) : report.summary.unseen > 0 ? 3 : stays.length > 0 ? 1 : 0
     return {
       json: { ok, commands: ran, report },

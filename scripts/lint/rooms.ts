@@ -178,7 +178,7 @@ export const rooms: readonly Room[] = [
 
 /** Tests, and what is there for tests alone. */
 const isForTests = (file: string): boolean =>
-  /\.test\.tsx?$|^checks\/prove\.ts$|^(checks|explain|verify|sandbox\/state)\/test-[\w-]+\.ts$|^checks\/lab-[a-z]\/world\.ts$|\/data\/|\/test\//.test(
+  /\.test\.tsx?$|^checks\/prove\.ts$|^(checks|explain|verify|sandbox\/state)\/test-[\w-]+\.ts$|^checks\/(lab-[a-z]|cis)\/world\.ts$|\/data\/|\/test\//.test(
     file,
   )
 

@@ -16,6 +16,9 @@ import './style.css'
 const SettingsForm = defineAsyncComponent({ loader: () => import('./components/settings-form.vue'), errorComponent: StalePage })
 
 /** The form comes later than the page, when the reader's own settings are known: so the page is built without it. */
+/** Its data are for one page only. */
+const CisControls = defineAsyncComponent({ loader: () => import('./components/cis-controls.vue'), errorComponent: StalePage })
+
 const Settings = defineComponent({
   setup() {
     const isAlive = ref(false)
@@ -35,6 +38,7 @@ const components = {
   Progress: LabProgress,
   Silent: WhySilent,
   Inbox: SandboxInbox,
+  Cis: CisControls,
   SignIn: SignInLink,
   Chooser: LanguageChooser,
 }

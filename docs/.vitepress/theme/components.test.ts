@@ -140,7 +140,12 @@ describe('a link into the console', () => {
     await nextTick()
     expect(page.find('a').attributes('href')).toContain('#/topic/arn:aws:sns:us-east-1:210987654321:CloudTrail_to_Email')
   })
-  test.each(consolePlaces)('%s is a place in both consoles', (to) => {
+  test('to what the sandbox’s console does not show is no link there, but words', () => {
+    page = mountOn('en/lab-b/b01-bucket.md', ConsoleLink, { props: { to: 'stack' } })
+    expect(page.find('a').exists()).toBe(false)
+    expect(page.text()).toBe('the stack’s page')
+  })
+  test.each(consolePlaces.filter((place) => place !== 'stack'))('%s is a place in both consoles', (to) => {
     page = mountOn('en/lab-a/a07-topic.md', ConsoleLink, { props: { to } })
     expect(page.find('a').attributes('href')).toMatch(/\/console\/\?.+#\//)
     expect(page.find('a').text()).not.toContain('console.')
@@ -158,6 +163,27 @@ describe('the ways', () => {
       parts: { card: { id: 'a07-topic', ways: { cli } } },
       slots: { console: () => h('p', 'Choose the button.') },
     })
+  test('of a step in code begin with the CDK’s tab, whatever was chosen before', async () => {
+    chooseWay('powershell')
+    page = mountOn('en/lab-b/b01-bucket.md', WaysTabs, {
+      step: 'lab-b/b01-bucket',
+      parts: { card: { id: 'b01-bucket', ways: { cli } } },
+      slots: { cdk: () => h('p', 'Write the bucket.') },
+    })
+    await nextTick()
+    const tabs = [...document.querySelectorAll<HTMLElement>('[role=tab]')]
+    expect(tabs.map((tab) => tab.textContent?.trim())).toEqual(['CDK', 'AWS CLI (bash)', 'AWS CLI (PowerShell)'])
+    expect(shown()).toBe('CDK')
+    expect(panel()?.textContent).toContain('Write the bucket.')
+    expect(panel()?.textContent).toContain('export AWS_ENDPOINT_URL=')
+    expect(panel()?.textContent).toContain('$env:AWS_ENDPOINT_URL')
+    tabs[0]?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))
+    await nextTick()
+    expect(shown()).toBe('AWS CLI (bash)')
+    tabs[0]?.click()
+    await nextTick()
+    expect(shown()).toBe('CDK')
+  })
   const shown = () => document.querySelector('[role=tab][aria-selected=true]')?.textContent?.trim()
   const panel = () => [...document.querySelectorAll<HTMLElement>('[role=tabpanel]')].find(({ style }) => style.display !== 'none')
 

@@ -212,6 +212,15 @@ describe('two on one folder', () => {
     openStore(folder).close()
   })
 
+  test('what those left that were killed over the lock is cleared away', () => {
+    const folder = newFolder()
+    mkdirSync(folder)
+    for (const name of ['lock.99999999', 'lock.99999999.tmp']) writeFileSync(join(folder, name), '99999999 5')
+    const store = openStore(folder)
+    expect(readdirSync(folder).filter((name) => name.startsWith('lock'))).toEqual(['lock'])
+    store.close()
+  })
+
   test('a lock of nobody, empty or unreadable, is taken over', () => {
     for (const text of ['', 'x', '0', '-1', '99999999 5']) {
       const folder = newFolder()
@@ -249,7 +258,8 @@ describe('damage', () => {
     const { folder, snapshot } = written()
     const whole = readFileSync(snapshot, 'utf8')
     const lines = whole.split('\n')
-    for (const part of [whole.slice(0, whole.length / 2), `${lines.slice(0, -3).join('\n')}\n`, `${lines[0]}\n`]) {
+    // The last two are what a power cut leaves: a name without bytes, and bytes that never were written.
+    for (const part of [whole.slice(0, whole.length / 2), `${lines.slice(0, -3).join('\n')}\n`, `${lines[0]}\n`, '', '\0'.repeat(4096)]) {
       writeFileSync(snapshot, part)
       expect(refusal(() => openStore(folder))).toMatchObject({ code: 'sandboxStateDamaged', file: snapshot })
     }
@@ -306,6 +316,16 @@ describe('damage', () => {
         .filter((name) => /^(snapshot|journal)/.test(name))
         .sort(),
     ).toEqual([`journal-${number}.jsonl`, `snapshot-${number}.jsonl`])
+  })
+
+  test('a snapshot that is gone is told, and what goes on from it is kept', () => {
+    const { folder, snapshot } = written()
+    const journal = snapshot.replace('snapshot-', 'journal-')
+    const went = readFileSync(journal)
+    rmSync(snapshot)
+    expect(went.length).toBeGreaterThan(0)
+    expect(refusal(() => openStore(folder))).toEqual({ code: 'sandboxStateDamaged', file: snapshot, offset: 0 })
+    expect(readFileSync(journal)).toEqual(went)
   })
 
   test('a damaged folder is left to whoever mends it: the start says where, and holds nothing', async () => {

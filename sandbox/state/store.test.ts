@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { afterEach, describe, expect, test } from 'vitest'
 import { UserError } from '../../domain/error.ts'
 import { openStore } from './store.ts'
 
+const kills = 120
 const folders: string[] = []
 const newFolder = () => {
   const folder = mkdtempSync(join(tmpdir(), 'trailproof-test-'))
@@ -176,32 +179,62 @@ describe('damage', () => {
     store.close()
   })
 
-  test('a process killed at any moment loses nothing that it had flushed', async () => {
+  test(`a process killed ${kills} times at random moments loses nothing that it had flushed, and keeps nothing by halves`, async () => {
     const folder = newFolder()
-    // Prints a number once it is flushed, and is killed in the middle of its work.
-    const script = `
-      import { openStore } from ${JSON.stringify(new URL('./store.ts', import.meta.url).href)}
-      const store = openStore(${JSON.stringify(folder)})
-      const rows = store.table('t').in('s'), list = store.log('l').in('s')
-      for (let i = rows.size; ; i++) { rows.set('k' + i, i); list.append('k', [{ atMs: i, item: i }]); store.flush(); process.stdout.write(i + '\\n') }`
-    let last = -1
-    for (let round = 0; round < 3; round++) {
-      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
+    // Counts in a table and in a list, both in one flush, prints each number that is kept, and begins a new snapshot now and then.
+    const program = join(newFolder(), 'counts.mjs')
+    await build({
+      stdin: {
+        contents: `
+          import { openStore } from './store.ts'
+          const store = openStore(process.argv[2])
+          const rows = store.table('t').in('s'), list = store.log('l').in('s')
+          const pad = 'x'.repeat(60_000)
+          for (let i = (rows.get('last') ?? { i: -1 }).i + 1; ; i++) {
+            rows.set('last', { i, pad })
+            list.append('k', [{ atMs: i, item: i }])
+            store.flush()
+            process.stdout.write(i + '\\n')
+          }`,
+        resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+        loader: 'ts',
+      },
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
+    })
+    let told = -1
+    let snapshots = 0
+    let state = 20261121
+    for (let round = 0; round < kills; round++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      const writes = Math.floor((state / 2 ** 32) * 40)
+      const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const begun = told
+      let text = ''
       await new Promise<void>((resolve) => {
-        child.stdout.on('data', (chunk: Buffer) => {
-          const numbers = chunk.toString().split('\n').slice(0, -1)
-          last = Math.max(last, ...numbers.map(Number))
-          if (last > (round + 1) * 400) child.kill('SIGKILL')
+        child.stdout.on('data', (part: Buffer) => {
+          text += part.toString()
+          const whole = text.slice(0, text.lastIndexOf('\n'))
+          told = Math.max(told, Number(whole.slice(whole.lastIndexOf('\n') + 1)))
+          if (told > begun + writes) child.kill('SIGKILL')
         })
-        child.once('exit', () => resolve())
+        child.once('close', () => resolve())
       })
       const store = openStore(folder)
-      const kept = store.table<number>('t').in('s').size
-      expect(kept).toBeGreaterThan(last)
-      expect([...store.log<number>('l').in('s').read('k')].map((x) => x.item)).toEqual(Array.from({ length: kept }, (_, i) => i))
+      const last = store.table<{ i: number }>('t').in('s').get('last')?.i ?? -1
+      const list = store.log<number>('l').in('s')
+      expect([round, last >= told, list.end('k')]).toEqual([round, true, last + 1])
       store.close()
+      snapshots = Math.max(snapshots, ...readdirSync(folder).map((name) => Number(/^snapshot-(\d+)/.exec(name)?.[1] ?? 0)))
+      told = last
     }
-  }, 30_000)
+    const store = openStore(folder)
+    expect([...store.log<number>('l').in('s').read('k')].map(({ item }) => item)).toEqual(Array.from({ length: told + 1 }, (_, i) => i))
+    store.close()
+    // The moments between two snapshots were among them.
+    expect(snapshots).toBeGreaterThan(3)
+  }, 300_000)
 })

@@ -685,6 +685,16 @@ describe('who it may be', () => {
     await expect(own.prove({ user: 'nobody' })).rejects.toMatchObject({ code: 'verifyNoUser', params: { user: 'nobody', account: own.id } })
   })
 
+  test.each([
+    [{ attempts: 11 }, 'verifyAttempts'],
+    [{ attempts: 0 }, 'verifyAttempts'],
+    [{ user: 'a b' }, 'verifyBadUser'],
+    [{ timeoutMs: 1 }, 'verifyTimeout'],
+  ])('and how it may be asked: not %o', async (change, code) => {
+    const own = await account()
+    await expect(own.prove({ ...change, onAddress: () => expect.unreachable() })).rejects.toMatchObject({ code })
+  })
+
   test('a user without a password', async () => {
     const own = await withLab()
     await own.services.send('iam', 'DeleteLoginProfile', { UserName: user })

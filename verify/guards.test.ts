@@ -9,6 +9,7 @@ import {
   mustBePatience,
   mustBeUserName,
   ownSignInUrl,
+  spacingFor,
   spacingMs,
   wrongPassword,
 } from './guards.ts'
@@ -97,6 +98,9 @@ test('at most ten attempts, spaced', () => {
     expect(() => mustBeFew(attempts)).toThrow(expect.objectContaining({ code: 'verifyAttempts' }))
   expect(spacingMs.aws).toBeGreaterThanOrEqual(2_000)
   expect(spacingMs.sandbox).toBeGreaterThan(0)
+  // On AWS no option brings them closer together.
+  expect([undefined, 0, 20, 9_000].map((asked) => spacingFor('aws', asked))).toEqual([5_000, 5_000, 5_000, 9_000])
+  expect([undefined, 0, 20].map((asked) => spacingFor('sandbox', asked))).toEqual([300, 0, 20])
 })
 
 test('passwords are random and long', () => {

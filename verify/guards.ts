@@ -16,6 +16,10 @@ export const mostAttempts = 10
  */
 export const spacingMs: Readonly<Record<Target['kind'], number>> = { sandbox: 300, aws: 5_000 }
 
+/** As asked, but on AWS never closer together than the rule says. */
+export const spacingFor = (kind: Target['kind'], askedMs: number | undefined): number =>
+  kind === 'aws' ? Math.max(spacingMs.aws, askedMs ?? 0) : (askedMs ?? spacingMs[kind])
+
 /** @throws UserError `verifyAttempts` {saw, most} */
 export function mustBeFew(attempts: number): void {
   if (!Number.isInteger(attempts) || attempts < 1 || attempts > mostAttempts)

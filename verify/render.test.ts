@@ -7,7 +7,7 @@ import { proofPage } from './html.ts'
 import { arrowNames, type Stage, stageNames, type VerifyReport } from './report.ts'
 import { proofJunit, proofMarkdown, proofTap } from './reports.ts'
 import { nasty, report } from './test-report.ts'
-import { wordsOf } from './words.ts'
+import { verdictWords, wordsOf } from './words.ts'
 
 describe.each(langs)('the page in %s', (lang) => {
   const page = proofPage(report, wordsOf(lang), lang, new Uint8Array([137, 80, 78, 71]))
@@ -129,6 +129,12 @@ test('Markdown: a table of the stages, in which nothing that was seen is markup'
   expect(rows[6]).toContain('✗ did not come')
   expect(text).not.toMatch(/(?<!\\)<(?!br>)/)
   expect(text).toContain('Assumed')
+})
+
+test('what AWS says in UTC has the reader’s own time below it', () => {
+  const why = 'Threshold Crossed: 1 datapoint [3.0 (21/11/26 16:48:00)] was greater than the threshold (0.0).'
+  const said = verdictWords({ ...unbegun, params: { ...unbegun.params, why } }, wordsOf('en', { timeZone: 'Asia/Tokyo' })).join('\n')
+  expect(said).toContain(`${why}\n21/11/26 16:48:00 → November 22, 2026 01:48:00 (November 21, 2026 16:48:00 UTC)\nActions run`)
 })
 
 test('every stage, state, arrow and outcome has its words in three languages', () => {

@@ -11,14 +11,14 @@ import { alarms } from '../checks/evidence/alarms.ts'
 import type { Connection } from '../checks/evidence/clients.ts'
 import { AskError } from '../checks/evidence/clients.ts'
 import { type Unseen, unseenOf } from '../checks/evidence/unseen.ts'
-import { patienceMs } from '../checks/sign-in-run.ts'
 import { whoAmI } from '../checks/run.ts'
+import { patienceMs } from '../checks/sign-in-run.ts'
 import type { Params, Target } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { openBrowser } from './browser.ts'
 import { diagnose, type Facts, type Fault, failedAction, mismatch, receiversOf, silentAlarm, topicsOf } from './diagnose.ts'
-import { mustAgree, mustBeFew, mustBePatience, mustBeUserName, ownSignInUrl, spacingMs } from './guards.ts'
+import { mustAgree, mustBeFew, mustBePatience, mustBeUserName, ownSignInUrl, spacingFor } from './guards.ts'
 import {
   type ArrivalSeen,
   arrivalsSince,
@@ -75,7 +75,7 @@ export interface VerifyOptions {
   /** Where a picture of a page goes that could not be made out. */
   readonly pictureFolder?: string
   readonly wallMs?: () => number
-  /** Between two attempts and between two looks, where they are not to be as long as usual. */
+  /** Between two attempts and between two looks, where they are not to be as long as usual; on AWS attempts never come closer together. */
   readonly spacingMs?: number
   readonly pollMs?: number
   /** For a page to show something that we know. */
@@ -446,7 +446,7 @@ async function signIn(
   try {
     const browser = await openBrowser(options.env)
     try {
-      const spacing = options.spacingMs ?? spacingMs[target.kind]
+      const spacing = spacingFor(target.kind, options.spacingMs)
       // A clock that stands still brings no other period.
       if (about.mode !== 'manual') {
         const asks = { nowMs: await now(), attempts: options.attempts, spacingMs: spacing }

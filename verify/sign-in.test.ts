@@ -447,6 +447,14 @@ describe.skipIf(whole === undefined)(`failing sign-ins in a browser${none}`, () 
       expect(served.posts).toHaveLength(1)
     })
 
+    test('over a page that has moved on while it was typed into', async () => {
+      const moves =
+        '<script>addEventListener("input", (e) => e.target.type === "password" && history.replaceState({}, "", "/other"))</script>'
+      served.pages = { '/signin': page(olderForm(account) + moves), 'POST /signin/older': olderRefused }
+      expect((await fail({ attempts: 3 }))?.reason).toBe('foreignPage')
+      expect(served.posts).toEqual([])
+    })
+
     test('after a form that is never answered', async () => {
       served.pages = { '/signin': older, 'POST /signin/older': 0 }
       const stopped = await fail({ attempts: 3, patienceMs: 1_000 })

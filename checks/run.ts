@@ -32,6 +32,11 @@ export interface CheckOptions {
   /** Told of each request as it leaves. */
   readonly onRequest?: (operation: string, region: string) => void
   readonly homeMs?: number
+  /**
+   * Which missing things are looked for in other regions: all, or the first alone, which the others follow. A class asks so many accounts that
+   * all would take most of its time.
+   */
+  readonly elsewhere?: 'all' | 'first'
 }
 
 /** What another region answered where something was missing at home. */
@@ -85,7 +90,8 @@ export async function checkAndGather(options: CheckOptions): Promise<{ report: R
         return report
       }),
     )
-    const lost = cards.filter((card, index) => mayBeElsewhere(card, judged[index]))
+    const missing = cards.filter((card, index) => mayBeElsewhere(card, judged[index]))
+    const lost = options.elsewhere === 'first' ? missing.slice(0, 1) : missing
     const elsewhere = await askElsewhere(lost, run, options.settings.region)
     const { found, notReached } = foundElsewhere(lost, elsewhere, lost.length === 0 ? {} : await home.ask.want(), known.now)
     const reports = cards.map((card, index) => {

@@ -18,7 +18,7 @@ export interface Student {
   readonly profile: string | null
   readonly region: string
   readonly initials: string
-  /** Empty: any address of theirs will do. */
+  /** `*`: any address of theirs will do. */
   readonly email: string
   readonly language: RosterLang | null
   readonly group: string | null
@@ -135,7 +135,7 @@ function studentOf(row: Row, tell: Tell): Student {
     profile: profile || null,
     region,
     initials: valid('initials', /^[a-z0-9][a-z0-9-]{0,19}$/, 'badInitials') || 'demo',
-    email: valid('email', /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'badEmail'),
+    email: valid('email', /^(\*|[^\s@]+@[^\s@]+\.[^\s@]+)$/, 'badEmail') || '*',
     language: language ?? null,
     group: text('group') || null,
     own: row.own ?? {},

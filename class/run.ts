@@ -70,6 +70,7 @@ export async function runClass(options: ClassOptions): Promise<number> {
         connection: way.connection,
         now: options.nowMs(),
         homeMs: options.timeoutMs,
+        elsewhere: 'first',
       })
       const seen = { kind: target.kind, account: target.account, region: target.region }
       if (target.account !== null && target.account !== student.account)

@@ -53,6 +53,13 @@ export function alarmOf(
   )
 }
 
-/** Subscriptions of the address, in whichever protocol. Addresses are compared without case, as nearly every mail server does. */
+/**
+ * Subscriptions of the address, in whichever protocol; of `*`, which an instructor who does not know it asks for, those of any address. Addresses are
+ * compared without case, as nearly every mail server does.
+ */
 export const subscriptionsOf = (subscriptions: readonly SubscriptionSeen[], want: Pick<LabValues, 'email'>): readonly SubscriptionSeen[] =>
-  subscriptions.filter(({ endpoint }) => endpoint.toLowerCase() === want.email.toLowerCase())
+  subscriptions.filter(({ endpoint, protocol }) =>
+    want.email === anyAddress ? protocol === 'email' : endpoint.toLowerCase() === want.email.toLowerCase(),
+  )
+
+const anyAddress = '*'

@@ -23,6 +23,7 @@ const homes: readonly (readonly [PartitionId, string])[] = [
   ['aws', 'ap-northeast-1'],
   ['aws-cn', 'cn-north-1'],
   ['aws-us-gov', 'us-gov-west-1'],
+  ['aws-eusc', 'eusc-de-east-1'],
 ]
 
 /** What an operation asks for, where it is not its own name. Source: the service authorization reference of S3 */

@@ -80,7 +80,15 @@ const cloudformation: Newer = {
   ],
 }
 
-const newer: Partial<Record<ServiceId, Newer>> = { cloudformation, cloudwatch, sqs }
+/**
+ * Any region of any partition, which CreateBucket compares with its own: the list in botocore leaves out the newest (`eusc-de-east-1`), where AWS
+ * takes buckets all the same, and S3 refuses what is no region with InvalidLocationConstraint instead of a list.
+ *
+ * Source  https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+const s3: Newer = { shapes: { BucketLocationConstraint: { type: 'string' } }, members: [] }
+
+const newer: Partial<Record<ServiceId, Newer>> = { cloudformation, cloudwatch, s3, sqs }
 
 export function withNewer(service: ServiceId, model: Model): Model {
   const more = newer[service]

@@ -11,17 +11,15 @@ interface Pacing {
   readonly signal?: AbortSignal
 }
 
-const json = { with: { type: 'json' } } as const
-
 /** What `cdk synth` makes of the app: generated, and held equal by a test. */
 const templates: Readonly<Record<StackTemplate, () => Promise<{ readonly default: unknown }>>> = {
-  'b01-bucket': () => import('../apps/cdk/templates/b01-bucket.json', json),
-  'b02-log-group': () => import('../apps/cdk/templates/b02-log-group.json', json),
-  'b03-trail': () => import('../apps/cdk/templates/b03-trail.json', json),
-  'b04-metric-filter': () => import('../apps/cdk/templates/b04-metric-filter.json', json),
-  'b05-alarm': () => import('../apps/cdk/templates/b05-alarm.json', json),
-  'b06-topic': () => import('../apps/cdk/templates/b06-topic.json', json),
-  'b08-deploy': () => import('../apps/cdk/templates/b08-deploy.json', json),
+  'b01-bucket': () => import('../apps/cdk/templates/b01-bucket.json', { with: { type: 'json' } }),
+  'b02-log-group': () => import('../apps/cdk/templates/b02-log-group.json', { with: { type: 'json' } }),
+  'b03-trail': () => import('../apps/cdk/templates/b03-trail.json', { with: { type: 'json' } }),
+  'b04-metric-filter': () => import('../apps/cdk/templates/b04-metric-filter.json', { with: { type: 'json' } }),
+  'b05-alarm': () => import('../apps/cdk/templates/b05-alarm.json', { with: { type: 'json' } }),
+  'b06-topic': () => import('../apps/cdk/templates/b06-topic.json', { with: { type: 'json' } }),
+  'b08-deploy': () => import('../apps/cdk/templates/b08-deploy.json', { with: { type: 'json' } }),
 }
 
 /**

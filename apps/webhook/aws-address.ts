@@ -35,7 +35,7 @@ function plainUrl(text: string): URL | undefined {
   } catch {
     return undefined
   }
-  return url.username === '' && url.password === '' && url.hash === '' && text.startsWith(`${url.protocol}//${url.host}/`) ? url : undefined
+  return url.username === '' && url.password === '' && url.hash === '' && url.href === text ? url : undefined
 }
 
 export const isLoopback = (hostname: string): boolean =>

@@ -91,9 +91,17 @@ export function compose(kept: Kept, templates: Templates, words: Words): Compose
   const alarm = alarmOf(kept.message)
   const usual = alarm ? `${alarm.state}: ${alarm.name}` : (kept.subject ?? (kept.message.split('\n', 1)[0] ?? '').trim())
   const title = cut(filled.title ?? (usual || words('chat.untitled')), 500)
-  const body = filled.fields.some(({ value }) => value !== null) ? null : kept.message
+  const isAnyFound = filled.fields.some(({ value }) => value !== null)
+  // An ordinary message is shown as it is, and not as a list of what it does not have.
+  const body = isAnyFound ? null : kept.message
   const mark = alarm ? marks[alarm.state] : undefined
-  return { title, fields: filled.fields, body, context, chat: form(mark ? `${mark} ${title}` : title, filled.fields, body, context, words) }
+  return {
+    title,
+    fields: filled.fields,
+    body,
+    context,
+    chat: form(mark ? `${mark} ${title}` : title, isAnyFound ? filled.fields : [], body, context, words),
+  }
 }
 
 function alarmOf(message: string): { name: string; state: string } | undefined {

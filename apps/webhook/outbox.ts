@@ -67,7 +67,7 @@ export interface OutboxOptions {
 
 /** How many that are finished stay, for the page. */
 const shown = 50
-/** Lines after which the file is written anew. */
+/** Lines beyond twice what was left, after which the file is written anew. */
 const tidyAfter = 2000
 
 /** The folder cannot be used. `code` has a sentence in `words/`, under `data.<code>`. */
@@ -97,6 +97,8 @@ export function openOutbox(options: OutboxOptions) {
   let pendingBytes = 0
   let pendingCount = 0
   let lines = 0
+  /** When it was last written anew. */
+  let tidyLines = 0
   let fd = -1
   let size = 0
   /** The file could not be brought back to a whole line: nothing more is promised. */
@@ -167,7 +169,9 @@ export function openOutbox(options: OutboxOptions) {
       .filter(([id]) => !entries.has(id))
       .map(([id, { until, answered }]): Line => ({ is: 'seen', id, until, answered }))
     for (const [id, { kept, fate }] of entries) {
-      out.push({ is: 'in', kept, until: seen.get(id)?.until ?? 0 })
+      // A token is a secret until it is spent, and of no use after.
+      const what = fate.state === 'pending' ? kept : { ...kept, token: undefined, subscribeUrl: undefined }
+      out.push({ is: 'in', kept: what, until: seen.get(id)?.until ?? 0 })
       if (seen.get(id)?.answered) out.push({ is: 'answered', id })
       if (fate.state === 'done') out.push({ is: 'done', id, at: fate.atMs })
       if (fate.state === 'refused') out.push({ is: 'refused', id, at: fate.atMs, why: fate.why })
@@ -187,6 +191,7 @@ export function openOutbox(options: OutboxOptions) {
     fd = freshFd
     size = bytes.length
     lines = out.length
+    tidyLines = lines
     isBroken = false
     syncFolder(folder)
   }
@@ -209,7 +214,7 @@ export function openOutbox(options: OutboxOptions) {
     size += bytes.length
     lines++
     apply(line)
-    if (lines <= tidyAfter + 4 * (entries.size + seen.size)) return
+    if (lines <= tidyAfter + 2 * tidyLines) return
     try {
       tidy()
     } catch (error) {

@@ -26,6 +26,7 @@ export type Happening =
   | { readonly what: 'done'; readonly entry: Entry; readonly attempts: number }
   | { readonly what: 'again'; readonly entry: Entry; readonly attempts: number; readonly why: string; readonly afterMs: number }
   | { readonly what: 'never'; readonly entry: Entry; readonly attempts: number; readonly why: string }
+  | { readonly what: 'broke'; readonly entry: Entry; readonly problem: string }
   /** What became of it could not be written down: it will be done again. */
   | { readonly what: 'notKept'; readonly entry: Entry; readonly problem: string }
 
@@ -66,7 +67,14 @@ export function startQueue({ outbox, takes, attempt, pauses, mostAttempts, told 
       }
       current = entry
       attempts++
-      const posted = settled ?? (await attempt(entry, ended.signal))
+      let posted: Posted
+      try {
+        posted = settled ?? (await attempt(entry, ended.signal))
+      } catch (error) {
+        // Our own fault. One message that we cannot handle must not keep back all others, again after each start.
+        told({ what: 'broke', entry, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+        posted = { outcome: 'never', why: 'broke' }
+      }
       if (ended.signal.aborted && posted.outcome === 'again') return
       const result: Posted =
         posted.outcome === 'again' && mostAttempts !== undefined && attempts >= mostAttempts

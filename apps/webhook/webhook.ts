@@ -91,6 +91,16 @@ export async function startWebhook(settings: Settings, log: Log, surroundings: S
     return fresh
   }
 
+  /** For the log: a line about a message that we cannot handle must not be one more failure. */
+  const titleOf = (kept: Kept): string => {
+    try {
+      return composed(kept).title
+    } catch {
+      // Told when it was to be posted, with what went wrong.
+      return kept.id
+    }
+  }
+
   const pauses = { firstMs: settings.firstPauseMs, mostMs: settings.mostPauseMs, random, wait }
   const chatHost = settings.chat?.host ?? null
   const courier = startQueue({
@@ -113,7 +123,11 @@ export async function startWebhook(settings: Settings, log: Log, surroundings: S
 
   function tellOfPost(happening: Happening): void {
     const { kept } = happening.entry
-    const params = { title: composed(kept).title, pending: outbox.counts().pending }
+    if (happening.what === 'broke') {
+      log('broke', { why: happening.problem })
+      return
+    }
+    const params = { title: titleOf(kept), pending: outbox.counts().pending }
     if (happening.what === 'done') {
       lastDeliveryMs = now()
       if (happening.attempts > 1) log('postedLate', { ...params, attempts: happening.attempts })
@@ -130,7 +144,8 @@ export async function startWebhook(settings: Settings, log: Log, surroundings: S
 
   function tellOfConfirmation(happening: Happening): void {
     const topic = happening.entry.kept.topicArn
-    if (happening.what === 'done') log('confirmed', { topic })
+    if (happening.what === 'broke') log('broke', { why: happening.problem })
+    else if (happening.what === 'done') log('confirmed', { topic })
     else if (happening.what === 'again') {
       problem('confirmation', happening.why)
       log('confirmLater', { topic, why: happening.why, seconds: Math.ceil(happening.afterMs / 1000) })
@@ -201,7 +216,7 @@ export async function startWebhook(settings: Settings, log: Log, surroundings: S
     if (message.type === 'UnsubscribeConfirmation') log('unsubscribed', { topic })
     else {
       const entry = entryOf(message.messageId)
-      log('received', { title: entry ? composed(entry.kept).title : message.messageId, topic })
+      log('received', { title: entry ? titleOf(entry.kept) : message.messageId, topic })
     }
     courier.wake()
     return 'received'
@@ -307,7 +322,7 @@ export async function startWebhook(settings: Settings, log: Log, surroundings: S
   }
 
   const server = createServer(
-    { headersTimeout: bodyWithinMs, requestTimeout: bodyWithinMs, keepAliveTimeout: 5000 },
+    { headersTimeout: bodyWithinMs, requestTimeout: bodyWithinMs, keepAliveTimeout: 5000, connectionsCheckingInterval: 2000 },
     (request, response) => {
       handle(request, response).catch((error: unknown) => {
         // Our own fault: the sender is told to come again, and the log what it was.

@@ -293,14 +293,14 @@ function sizeOf(node: Node): number {
     case 'assert':
       return 1
     case 'group':
-      return sizeOf(node.body) + 2
+      return sizeOf(node.body) + (node.index === 1 ? 2 : 0)
     case 'sequence':
       return node.parts.reduce((sum, part) => sum + sizeOf(part), 0)
     case 'choice':
-      return node.options.reduce((sum, option) => sum + sizeOf(option) + 2, 0)
+      return node.options.reduce((sum, option) => sum + sizeOf(option) + 2, -2)
     case 'repeat': {
-      const each = sizeOf(node.body) + 2
-      return node.max === Number.POSITIVE_INFINITY ? each * (node.min + 1) : each * Math.max(node.max, 1)
+      const each = sizeOf(node.body)
+      return each * node.min + (node.max === Number.POSITIVE_INFINITY ? each + 2 : (each + 1) * (node.max - node.min))
     }
   }
 }

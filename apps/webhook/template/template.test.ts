@@ -82,7 +82,8 @@ describe('methods', () => {
   })
 
   test('a message that is no JSON, or absurdly deep, has no fields', () => {
-    for (const Message of ['text', '[1', `${'['.repeat(5000)}${']'.repeat(5000)}`, 'null']) expect(filled('{{Message.json.a}}', message({ Message }))).toBe('')
+    for (const Message of ['text', '[1', `${'['.repeat(5000)}${']'.repeat(5000)}`, 'null'])
+      expect(filled('{{Message.json.a}}', message({ Message }))).toBe('')
   })
 
   test('without a subject there is nothing, and a text beside it makes that no value', () => {
@@ -94,7 +95,9 @@ describe('methods', () => {
     const Message = 'a'.repeat(200_000)
     const grow = parseTemplate('{{Message.replace("a", "aaaaaaaaaaaaaaaaaaaa")}}')
     expect(() => fill(grow, message({ Message }))).toThrow(expect.objectContaining({ code: 'tooLong' }))
-    expect(() => fill(parseTemplate('{{Message.split("a").join("x")}}'), message({ Message }))).toThrow(expect.objectContaining({ code: 'tooLong' }))
+    expect(() => fill(parseTemplate('{{Message.split("a").join("x")}}'), message({ Message }))).toThrow(
+      expect.objectContaining({ code: 'tooLong' }),
+    )
   })
 })
 
@@ -130,9 +133,43 @@ describe('what is refused, when it is read', () => {
 })
 
 test('whatever template and message it is given, it throws nothing but its own error', () => {
-  const words = ['{{', '}}', 'Message', '.json', '.', 'Subject', 'extract(/', '/)', '(a+)+', '"', "'", ')', '(', ',', 'split("', 'get(0)', '[0]', '["k"]', 'replace("a","', '\\', ' ', '{', '}', 'orElse("', '1', 'toUpperCase()']
-  const template = fc.oneof(fc.string({ maxLength: 60 }), fc.array(fc.constantFrom(...words), { maxLength: 14 }).map((parts) => parts.join('')))
-  const subject = fc.oneof(fc.string({ maxLength: 300 }), fc.json(), fc.string({ unit: fc.constantFrom('a', '"', '{', ':', '\ud83d'), maxLength: 300 }))
+  const words = [
+    '{{',
+    '}}',
+    'Message',
+    '.json',
+    '.',
+    'Subject',
+    'extract(/',
+    '/)',
+    '(a+)+',
+    '"',
+    "'",
+    ')',
+    '(',
+    ',',
+    'split("',
+    'get(0)',
+    '[0]',
+    '["k"]',
+    'replace("a","',
+    '\\',
+    ' ',
+    '{',
+    '}',
+    'orElse("',
+    '1',
+    'toUpperCase()',
+  ]
+  const template = fc.oneof(
+    fc.string({ maxLength: 60 }),
+    fc.array(fc.constantFrom(...words), { maxLength: 14 }).map((parts) => parts.join('')),
+  )
+  const subject = fc.oneof(
+    fc.string({ maxLength: 300 }),
+    fc.json(),
+    fc.string({ unit: fc.constantFrom('a', '"', '{', ':', '\ud83d'), maxLength: 300 }),
+  )
   fc.assert(
     fc.property(template, subject, (source, Message) => {
       try {

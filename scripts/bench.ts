@@ -5,7 +5,7 @@
  * cannot be taken is: exit code 1.
  */
 import { readdirSync, readFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import Table from 'cli-table3'
 import type { Figure } from './bench/figure.ts'
 import { goalOf, isReached, missedBy } from './bench/goals.ts'
@@ -26,6 +26,7 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+const [loadBefore = 0] = loadavg()
 const table = new Table({
   head: ['figure', '', 'goal', '', 'note'],
   style: { head: [], border: [] },
@@ -44,6 +45,12 @@ for (const name of asked.length > 0 ? asked : names) {
 }
 console.log(table.toString())
 const { model, speed } = cpus()[0] ?? { model: 'unknown', speed: 0 }
+// Measuring alone keeps about as many busy as there are.
+const busyWith = Math.max(loadBefore, (loadavg()[0] ?? 0) - cpus().length)
+if (busyWith > cpus().length / 2)
+  console.log(
+    `The machine did other things as well (load ${loadBefore.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after): times are longer and rates lower than they are. Ratios and sizes hold.`,
+  )
 console.log(`Node ${process.version}, ${cpus().length} cores, ${model.trim()}${speed > 0 ? `, ${speed} MHz` : ''}`)
 
 function rowOf(figure: Figure): string[] {

@@ -147,6 +147,13 @@ describe('what is in it', () => {
       expect(paths).toContain(each)
     for (const each of ['dist/site/zh/index.html', 'dist/site/ko/index.html', 'dist/site/en/index.html', 'dist/console/index.html'])
       expect(paths).toContain(each)
+    // Packed when it was built: the server only reads.
+    for (const [folder, ending] of ['dist/site', 'dist/console'].flatMap((each) => [[each, 'br'] as const, [each, 'gz'] as const]))
+      expect([folder, ending, paths.some((path) => path.startsWith(folder) && path.endsWith(`.js.${ending}`))]).toEqual([
+        folder,
+        ending,
+        true,
+      ])
     expect(paths.filter((path) => /\.map$|\.test\.|(?<!\.d)\.tsx?$|\.new-\d|\.old-\d/.test(path))).toEqual([])
     expect([...new Set(paths.filter((path) => path.includes('/')).map((path) => path.split('/').slice(0, 2).join('/')))].sort()).toEqual([
       'dist/cli',

@@ -27,9 +27,10 @@ export function isPageAsked(request: IncomingMessage): boolean {
 }
 
 const style = `
-:root{color-scheme:light dark;--line:#8884;--soft:#8881;--dim:#666;--code:#0000000d}
-@media(prefers-color-scheme:dark){:root{--dim:#aaa;--code:#ffffff14}}
-body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
+:root{color-scheme:light dark;--line:#8884;--soft:#8881;--dim:#666;--code:#0000000d;--paper:#fff;--ink:#1a1a1a}
+@media(prefers-color-scheme:dark){:root{--dim:#aaa;--code:#ffffff14;--paper:#161616;--ink:#eee}}
+a{color:#0b57d0}@media(prefers-color-scheme:dark){a{color:#8ab4f8}}
+body{background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
 header{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:baseline;justify-content:space-between}
 h1{font-size:1.35rem;margin:.3rem 0}h2{font-size:1.05rem;margin:0 0 .4rem;overflow-wrap:anywhere}h3{font-size:.85rem;margin:.8rem 0 .2rem;color:var(--dim)}
 nav a{margin-left:.6rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.4rem 0}
@@ -39,7 +40,7 @@ code,pre{font:.9em/1.45 ui-monospace,monospace;background:var(--code);border-rad
 code{padding:.05rem .25rem;overflow-wrap:anywhere}pre{padding:.6rem;margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere;max-height:20rem;overflow:auto}
 .chat{border-left:4px solid var(--line);padding:.3rem .8rem;background:var(--soft)}.chat strong{display:block;overflow-wrap:anywhere}
 .parts{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.4rem 1rem;margin:.4rem 0}
-.parts div{white-space:pre-wrap;overflow-wrap:anywhere}.parts b{display:block}
+.parts div,.whole{white-space:pre-wrap;overflow-wrap:anywhere}.parts b{display:block}
 .dim,small,time{color:var(--dim)}.nothing{color:#b3261e}
 @media(prefers-color-scheme:dark){.nothing{color:#ff8a80}}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
@@ -120,7 +121,7 @@ export function page(options: PageOptions): string {
     const parts = blocks.map((block) => {
       if (block.type === 'header') return `<strong>${show(unescaped(block.text.text))}</strong>`
       if (block.type === 'context') return `<small>${block.elements.map((element) => show(unescaped(element.text))).join(' ')}</small>`
-      if (block.text) return `<div class="parts"><div>${show(unescaped(block.text.text))}</div></div>`
+      if (block.text) return `<div class="whole">${show(unescaped(block.text.text))}</div>`
       return `<div class="parts">${(block.fields ?? [])
         .map((field) => {
           const [, name = '', value = ''] = /^\*(.*?)\*\n([\s\S]*)$/.exec(field.text) ?? []
@@ -152,14 +153,14 @@ ${of ? `<details><summary>${say('page.raw')}</summary><pre>${show(kept.message.s
         : `<a href="${link(each)}" hreflang="${each}" lang="${each}">${names[each]}</a>`,
     )
     .join(' ')}</nav></header>
-<dl><dt>${say('page.address')}</dt><dd><code>${html(address)}</code></dd>
+<main><dl><dt>${say('page.address')}</dt><dd><code>${html(address)}</code></dd>
 <dt>${say('page.topics')}</dt><dd>${topics.map((topic) => `<code>${show(topic)}</code>`).join(' ')}</dd>
 <dt>${say('page.postsTo')}</dt><dd>${chatHost === null ? say('page.postsHere') : html(chatHost)}</dd>
 <dt>${say('page.state')}</dt><dd>${say('page.counts', { pending: health.pending, refused: health.refused })}${
     health.lastProblem ? ` · ${say('page.problem', { at: health.lastProblem.at.slice(11, 19), why: health.lastProblem.why })}` : ''
   }</dd></dl>
 <p><a href="/?lang=${lang}${refreshes ? '&amp;refresh=off' : ''}">${say(refreshes ? 'page.stopRefreshing' : 'page.refreshAgain')}</a></p>
-<main>${entries.length === 0 ? `<p>${say('page.empty')}</p><pre>aws sns subscribe --topic-arn ${html(topics[0] ?? '')} --protocol http --notification-endpoint ${html(address)}</pre>` : entries.map(article).join('\n')}</main>
+${entries.length === 0 ? `<p>${say('page.empty')}</p><pre>aws sns subscribe --topic-arn ${html(topics[0] ?? '')} --protocol http --notification-endpoint ${html(address)}</pre>` : entries.map(article).join('\n')}</main>
 </body></html>
 `
 }

@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { bash } from '../../domain/command/bash.ts'
@@ -37,7 +38,7 @@ async function meanwhile<Value>(work: Promise<Value>): Promise<Value> {
   doing.catch(() => undefined)
   while (!isDone) {
     await sandbox().advance(10_000)
-    await new Promise((resolve) => setImmediate(resolve))
+    await pause(10)
   }
   return doing
 }

@@ -42,3 +42,19 @@ export const sandboxPages = {
 export function sandboxConsoleUrl({ account, region, lang }: SandboxConsoleAt, page: string): string {
   return `/console/?${new URLSearchParams({ account, region, ...(lang === undefined ? {} : { lang }) })}${page}`
 }
+
+/**
+ * A label of AWS's console as the console of a partition writes it. In China the brand is another: pages say Amazon Web Services, and of
+ * some things Amazon alone.
+ *
+ * Source  https://docs.amazonaws.cn/awscloudtrail/latest/userguide/cloudtrail-create-a-trail-using-the-console-first-time.html
+ * Assumed  that the access key of an event follows KMS and the CLI
+ *
+ * @param partition `aws`, `aws-cn`, …
+ */
+export function brandIn(partition: string, label: string): string {
+  if (partition !== 'aws-cn') return label
+  return label
+    .replace(/\bAWS (?=KMS|CLI|access key|访问密钥|액세스 키)/g, 'Amazon ')
+    .replace(/\bAWS\b/g, 'Amazon Web Services')
+}

@@ -12,7 +12,7 @@ for (const lang of langs)
     const { page, words } = await comes(lang, { colorScheme: lang === 'ko' ? 'dark' : 'light' })
     const at = { account: accounts[lang], region: regions[lang] }
     const console = new ConsolePage(page, words)
-    const { label } = words
+    const label: ConsolePage['label'] = (key, fill) => console.label(key, fill)
     const credentials = { accessKeyId: at.account, secretAccessKey: 'learner' }
     const client = new CloudTrailClient({ endpoint: server.endpoint, region: at.region, credentials })
     const iam = new IAMClient({ endpoint: server.endpoint, region: at.region, credentials })

@@ -1,41 +1,61 @@
+import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
-import cloudtrailEn from '../../locales/en/console/cloudtrail.json' with { type: 'json' }
-import iamEn from '../../locales/en/console/iam.json' with { type: 'json' }
-import shellEn from '../../locales/en/console/shell.json' with { type: 'json' }
-import cloudtrailKo from '../../locales/ko/console/cloudtrail.json' with { type: 'json' }
-import iamKo from '../../locales/ko/console/iam.json' with { type: 'json' }
-import shellKo from '../../locales/ko/console/shell.json' with { type: 'json' }
-import cloudtrailZh from '../../locales/zh/console/cloudtrail.json' with { type: 'json' }
-import iamZh from '../../locales/zh/console/iam.json' with { type: 'json' }
-import shellZh from '../../locales/zh/console/shell.json' with { type: 'json' }
-import { type Fill, fillSentence } from '../../say/index.ts'
+import { partitionOf } from '../../domain/regions.ts'
+import { brandIn } from '../../domain/sandbox-console.ts'
+import type chainView from '../../locales/en/console/chain-view.json'
+import type cloudtrail from '../../locales/en/console/cloudtrail.json'
+import type cloudwatch from '../../locales/en/console/cloudwatch.json'
+import type iam from '../../locales/en/console/iam.json'
+import type inbox from '../../locales/en/console/inbox.json'
+import type s3 from '../../locales/en/console/s3.json'
+import type shell from '../../locales/en/console/shell.json'
+import type sns from '../../locales/en/console/sns.json'
+import { type Fill, fillSentence, type Lang } from '../../say/index.ts'
 import type { Words } from '../words.ts'
 
-const catalogs = {
-  zh: { ...shellZh, ...cloudtrailZh, ...iamZh },
-  ko: { ...shellKo, ...cloudtrailKo, ...iamKo },
-  en: { ...shellEn, ...cloudtrailEn, ...iamEn },
-}
-export type ConsoleWord = keyof typeof shellEn | keyof typeof cloudtrailEn | keyof typeof iamEn
+/** The console's own catalogs; where two have a key, the first one's is meant. */
+type Catalogs = typeof shell & typeof cloudtrail & typeof cloudwatch & typeof sns & typeof iam & typeof s3 & typeof inbox & typeof chainView
+const names = ['shell', 'cloudtrail', 'cloudwatch', 'sns', 'iam', 's3', 'inbox', 'chain-view'] as const
+export type ConsoleWord = keyof Catalogs
 
-/** The sandbox's console: where its things are, by the words of its language. What AWS's labels name comes from `words.label`. */
+const catalogIn = (lang: Lang, name: string): Readonly<Record<string, string>> =>
+  JSON.parse(readFileSync(new URL(`../../locales/${lang}/console/${name}.json`, import.meta.url), 'utf8')) as Record<string, string>
+
+/** The sandbox's console: where its things are, by the words of its language. */
 export class ConsolePage {
   readonly page: Page
   readonly words: Words
+  private readonly catalogs: readonly (readonly [string, Readonly<Record<string, string>>])[]
 
   constructor(page: Page, words: Words) {
     this.page = page
     this.words = words
+    this.catalogs = names.map((name) => [name, catalogIn(words.lang, name)])
+  }
+
+  /** The partition of the page that is open. */
+  private get partition(): string {
+    const region = new URL(this.page.url(), 'http://127.0.0.1').searchParams.get('region')
+    return region === null ? 'aws' : partitionOf(region).id
   }
 
   /** A word of the console's own catalogs. */
   word(key: ConsoleWord, fill?: Fill): string {
-    return fillSentence(catalogs[this.words.lang][key], this.words.lang, fill)
+    const [name, catalog] = this.catalogs.find(([, each]) => Object.hasOwn(each, key)) ?? []
+    const text = catalog?.[key]
+    if (text === undefined) throw new Error(`no word ${key}`)
+    return fillSentence(name === 'shell' ? text : brandIn(this.partition, text), this.words.lang, fill)
+  }
+
+  /** A label of AWS's console, as that of the region's partition writes it. */
+  label(key: Parameters<Words['label']>[0], fill?: Fill): string {
+    const text = brandIn(this.partition, this.words.label(key))
+    return fill ? fillSentence(text, this.words.lang, fill) : text
   }
 
   /** Opens a page of the console: `#/cloudtrail/trails`. */
   async open(at: { readonly account: string; readonly region: string }, hash: string): Promise<void> {
-    await this.page.goto(`/console/?${new URLSearchParams({ ...at, lang: this.words.lang })}${hash}`)
+    await this.page.goto(`/console/?${new URLSearchParams({ account: at.account, region: at.region, lang: this.words.lang })}${hash}`)
     await this.heading().waitFor()
   }
 
@@ -46,6 +66,34 @@ export class ConsolePage {
   /** What a person takes for a button; some are links. The page's own crumb, which leads nowhere, is none. */
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true }).or(this.page.getByRole('link', { name, exact: true, disabled: false }))
+  }
+
+  link(name: string): Locator {
+    return this.page.getByRole('link', { name, exact: true, disabled: false }).first()
+  }
+
+  /** An entry of the menu that a button opens. */
+  async choose(menu: string, entry: string): Promise<void> {
+    await this.button(menu).first().click()
+    await this.page.getByRole('menuitem', { name: entry, exact: true }).click()
+  }
+
+  /** An entry of a list that drops down from a field. */
+  async select(field: string, entry: string | RegExp): Promise<void> {
+    await this.field(field).click()
+    await this.page.getByRole('option').filter({ hasText: entry }).first().click()
+  }
+
+  /** The box or circle in front of a row or card. */
+  tick(name: string): Locator {
+    return this.page.locator('tr, li').filter({ hasText: name }).locator('input[type="checkbox"], input[type="radio"]').first()
+  }
+
+  /** The dialog that is open: what it asks to type, then its button. */
+  async agree(button: string, phrase?: string): Promise<void> {
+    const dialog = this.page.getByRole('dialog')
+    if (phrase !== undefined) await dialog.getByRole('textbox').fill(phrase)
+    await dialog.getByRole('button', { name: button, exact: true }).click()
   }
 
   field(label: string): Locator {

@@ -2,6 +2,7 @@ import '@cloudscape-design/global-styles/index.css'
 import './console.css'
 import I18nProvider from '@cloudscape-design/components/i18n'
 import { createRoot } from 'react-dom/client'
+import { partitionOf } from '../../domain/regions.ts'
 import { App } from './shell/app.tsx'
 import { HereProvider, hereOf } from './shell/aws.ts'
 import { addressOf, langOf, languageTags, regionOf } from './shell/place.ts'
@@ -24,7 +25,7 @@ async function open() {
   localStorage.setItem(keptLang, lang)
   const region = regionOf(asked.get('region'), lang)
   const [catalogs, messages] = await Promise.all([
-    loadWords(lang, ['console', 'shell']),
+    loadWords(lang, ['console', 'shell'], partitionOf(region).id),
     cloudscapeWords[lang](),
     redeemed(asked.get('ticket')),
   ])

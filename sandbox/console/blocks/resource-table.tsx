@@ -5,7 +5,7 @@ import Pagination from '@cloudscape-design/components/pagination'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table from '@cloudscape-design/components/table'
 import TextFilter from '@cloudscape-design/components/text-filter'
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useHere } from '../shell/aws.ts'
 import { languageTags } from '../shell/place.ts'
 import { useSay } from '../shell/words.ts'
@@ -36,6 +36,8 @@ interface Props<T> {
   readonly filterLabel?: string
   /** What the filter begins with. */
   readonly filterText?: string
+  /** Asks the API for what begins so, where not all is loaded: called with what was typed, once the typing rests, and with '' when it is gone. */
+  search?(text: string): void
   /** In place of the filter over what is loaded: controls of the page's own, that ask the API. */
   readonly filter?: ReactNode
   readonly empty?: ReactNode
@@ -48,6 +50,9 @@ interface Props<T> {
 
 const rowsOnPage = 50
 
+/** Somebody who types is not asked about each letter. */
+const restMs = 250
+
 /** A list of AWS's resources, with their number, a filter, the API's own pages, and what can be done with them. At most 50 rows are drawn. */
 export function ResourceTable<T>(props: Props<T>) {
   const say = useSay()
@@ -57,6 +62,19 @@ export function ResourceTable<T>(props: Props<T>) {
   const [page, setPage] = useState(1)
   const [sorting, setSorting] = useState<{ id: string; isDescending: boolean } | null>(null)
   const wanted = useDeferredValue(text.trim().toLocaleLowerCase())
+  const { search } = props
+  const latestSearch = useRef(search)
+  latestSearch.current = search
+  const [searched, setSearched] = useState('')
+  const mustAsk = search !== undefined && text.trim() !== searched && (list.hasMore || searched !== '')
+  useEffect(() => {
+    if (!mustAsk) return
+    const timer = setTimeout(() => {
+      setSearched(text.trim())
+      latestSearch.current?.(text.trim())
+    }, restMs)
+    return () => clearTimeout(timer)
+  }, [mustAsk, text])
   const items = useMemo(() => {
     const texts = columns.flatMap(({ text: textOf }) => (textOf ? [textOf] : []))
     const shown =
@@ -116,10 +134,10 @@ export function ResourceTable<T>(props: Props<T>) {
           counter={counter}
           {...(description === undefined ? {} : { description })}
           actions={
-            <SpaceBetween direction="horizontal" size="xs">
+            <div className="button-row">
               <Button iconName="refresh" ariaLabel={say('refresh')} loading={list.isLoading} onClick={list.refresh} />
-              <div className="button-row">{actions}</div>
-            </SpaceBetween>
+              {actions}
+            </div>
           }
         >
           {title}

@@ -18,7 +18,8 @@ const nameOf = ({ AlarmName = '' }: MetricAlarm): string => AlarmName
 export function AlarmsPage() {
   const say = useSay<keyof typeof words>()
   const cloudwatch = useCloudWatch()
-  const list = usePages<MetricAlarm>(({ token, signal }) => alarmsOf(cloudwatch, token, signal))
+  const [prefix, setPrefix] = useState('')
+  const list = usePages<MetricAlarm>(({ token, signal }) => alarmsOf(cloudwatch, prefix, token, signal), [prefix])
   const [selected, setSelected] = useState<readonly MetricAlarm[]>([])
   // What was chosen is looked up anew: the list may have been loaded again since.
   const chosen = list.items.filter((alarm) => selected.some((each) => nameOf(each) === nameOf(alarm)))
@@ -28,6 +29,7 @@ export function AlarmsPage() {
       list={list}
       idOf={nameOf}
       filterLabel={say('filterAlarms')}
+      search={setPrefix}
       empty={<b>{say('noAlarms')}</b>}
       selection={{ type: 'multi', selected, onSelect: setSelected }}
       actions={

@@ -53,8 +53,18 @@ export const createAlarmHref = ({ Namespace = '', MetricName = '', Dimensions = 
 /** `Region = cn-north-1, Name = x`; nothing for a metric without dimensions. */
 export const dimensionsText = ({ Dimensions = [] }: Metric): string => Dimensions.map(({ Name, Value }) => `${Name} = ${Value}`).join(', ')
 
-export async function logGroupsOf(logs: CloudWatchLogsClient, token: string | undefined, signal: AbortSignal): Promise<Page<LogGroup>> {
-  const command = new DescribeLogGroupsCommand({ limit: 50, ...(token === undefined ? {} : { nextToken: token }) })
+/** @param prefix what the names begin with; '' for all of them */
+export async function logGroupsOf(
+  logs: CloudWatchLogsClient,
+  prefix: string,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<LogGroup>> {
+  const command = new DescribeLogGroupsCommand({
+    limit: 50,
+    ...(prefix === '' ? {} : { logGroupNamePrefix: prefix }),
+    ...(token === undefined ? {} : { nextToken: token }),
+  })
   const { logGroups = [], nextToken } = await logs.send(command, { abortSignal: signal })
   return { items: logGroups, next: nextToken }
 }
@@ -105,13 +115,19 @@ export async function metricFilterNamed(
   return undefined
 }
 
-export async function alarmsOf(cloudwatch: CloudWatchClient, token: string | undefined, signal: AbortSignal): Promise<Page<MetricAlarm>> {
-  const { MetricAlarms = [], NextToken } = await cloudwatch.send(
-    new DescribeAlarmsCommand(token === undefined ? {} : { NextToken: token }),
-    {
-      abortSignal: signal,
-    },
-  )
+/** @param prefix what the names begin with; '' for all of them */
+export async function alarmsOf(
+  cloudwatch: CloudWatchClient,
+  prefix: string,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<MetricAlarm>> {
+  const command = new DescribeAlarmsCommand({
+    MaxRecords: 100,
+    ...(prefix === '' ? {} : { AlarmNamePrefix: prefix }),
+    ...(token === undefined ? {} : { NextToken: token }),
+  })
+  const { MetricAlarms = [], NextToken } = await cloudwatch.send(command, { abortSignal: signal })
   return { items: MetricAlarms, next: NextToken }
 }
 

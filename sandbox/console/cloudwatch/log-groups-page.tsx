@@ -22,7 +22,8 @@ export function LogGroupsPage({ query }: PageProps) {
   const logs = useLogs()
   const { tell } = useFlashes()
   const { act, isBusy } = useAction()
-  const list = usePages<LogGroup>(({ token, signal }) => logGroupsOf(logs, token, signal))
+  const [prefix, setPrefix] = useState('')
+  const list = usePages<LogGroup>(({ token, signal }) => logGroupsOf(logs, prefix, token, signal), [prefix])
   const [selected, setSelected] = useState<readonly LogGroup[]>([])
   const [asking, setAsking] = useState<'delete' | 'retention'>()
   const [only] = selected.length === 1 ? selected : []
@@ -47,6 +48,7 @@ export function LogGroupsPage({ query }: PageProps) {
         idOf={nameOf}
         filterLabel={say('filterLogGroups')}
         filterText={query.get('filter') ?? ''}
+        search={setPrefix}
         empty={<b>{say('noLogGroups')}</b>}
         selection={{ type: 'multi', selected, onSelect: setSelected }}
         actions={

@@ -26,18 +26,19 @@ export function LogStreams({ logGroupName }: { readonly logGroupName: string }) 
   const { act, isBusy } = useAction()
   const [selected, setSelected] = useState<readonly LogStream[]>([])
   const [asking, setAsking] = useState<'create' | 'delete'>()
+  const [prefix, setPrefix] = useState('')
   const list = usePages<LogStream>(
     async ({ token, signal }) => {
       const command = new DescribeLogStreamsCommand({
         logGroupName,
-        orderBy: 'LastEventTime',
-        descending: true,
+        // A prefix and the order of the newest event exclude each other.
+        ...(prefix === '' ? { orderBy: 'LastEventTime', descending: true } : { logStreamNamePrefix: prefix }),
         ...(token === undefined ? {} : { nextToken: token }),
       })
       const { logStreams = [], nextToken } = await logs.send(command, { abortSignal: signal })
       return { items: logStreams, next: nextToken }
     },
-    [logGroupName],
+    [logGroupName, prefix],
   )
   const names = selected.map(nameOf).join(', ')
   const again = () => {
@@ -60,6 +61,7 @@ export function LogStreams({ logGroupName }: { readonly logGroupName: string }) 
         list={list}
         idOf={nameOf}
         filterLabel={say('filterLogStreams')}
+        search={setPrefix}
         empty={say('noLogStreams')}
         selection={{ type: 'multi', selected, onSelect: setSelected }}
         actions={

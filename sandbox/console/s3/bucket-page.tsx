@@ -53,11 +53,12 @@ export function BucketPage({ params, query }: PageProps) {
 function Objects({ bucket, prefix }: { readonly bucket: string; readonly prefix: string }) {
   const say = useSay<keyof typeof words>()
   const s3 = useS3()
+  const [begin, setBegin] = useState('')
   const list = usePages<Entry>(
     async ({ token, signal }) => {
       const command = new ListObjectsV2Command({
         Bucket: bucket,
-        Prefix: prefix,
+        Prefix: `${prefix}${begin}`,
         Delimiter: '/',
         MaxKeys: 300,
         ...(token === undefined ? {} : { ContinuationToken: token }),
@@ -76,7 +77,7 @@ function Objects({ bucket, prefix }: { readonly bucket: string; readonly prefix:
         next: NextContinuationToken,
       }
     },
-    [bucket, prefix],
+    [bucket, prefix, begin],
   )
   const { tell } = useFlashes()
   const { act, isBusy } = useAction()
@@ -107,6 +108,7 @@ function Objects({ bucket, prefix }: { readonly bucket: string; readonly prefix:
         list={list}
         idOf={({ key }) => key}
         filterLabel={say('s3FindByPrefix')}
+      search={setBegin}
         empty={<b>{say('noObjects')}</b>}
         selection={{ type: 'multi', selected, onSelect: setSelected }}
         nameOf={({ key }) => key.slice(prefix.length)}

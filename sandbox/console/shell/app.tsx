@@ -113,14 +113,14 @@ const readySections = new Map<string, Ready>()
 
 function SectionPage({ section, route }: { readonly section: Section; readonly route: Route }) {
   const say = useSay()
-  const { lang } = useHere()
+  const { lang, partition } = useHere()
   const { fail } = useFlashes()
   const shellWords = useAllWords()
   const [ready, setReady] = useState<Ready | undefined>(() => readySections.get(section.id))
   useEffect(() => {
     if (readySections.has(section.id)) return setReady(readySections.get(section.id))
     let isWanted = true
-    Promise.all([section.load(), loadWords(lang, section.words)]).then(([{ routes }, catalogs]) => {
+    Promise.all([section.load(), loadWords(lang, section.words, partition.id)]).then(([{ routes }, catalogs]) => {
       const loaded = { id: section.id, routes, words: wordsOf(lang, [...shellWords.catalogs, ...catalogs]) }
       readySections.set(section.id, loaded)
       if (isWanted) setReady(loaded)
@@ -128,7 +128,7 @@ function SectionPage({ section, route }: { readonly section: Section; readonly r
     return () => {
       isWanted = false
     }
-  }, [section, lang, fail, shellWords])
+  }, [section, lang, partition, fail, shellWords])
   const found = useMemo(() => {
     for (const { path, page } of ready?.routes ?? []) {
       const params = matchPath(path, route.path)

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react'
+import { brandIn } from '../../../domain/sandbox-console.ts'
 import type shell from '../../../locales/en/console/shell.json'
 import type labels from '../../../locales/en/console.json'
 import { type Catalog, createSay, type Fill, type Lang } from '../../../say/index.ts'
@@ -17,14 +18,20 @@ const catalogs = import.meta.glob<Catalog>(
 /** Catalogs that others say too: AWS's labels, and what became of an event. */
 const shared: ReadonlySet<string> = new Set(['console', 'chain'])
 
-/** The catalogs of these names in one language. */
-export function loadWords(lang: Lang, names: readonly string[]): Promise<readonly Catalog[]> {
+/** What the sandbox says in its own words, and AWS's mails: they name AWS where they mean it, in each partition. */
+const ours: ReadonlySet<string> = new Set(['shell', 'inbox', 'chain', 'chain-view'])
+const isMail = (key: string): boolean => key.startsWith('mail')
+
+/** The catalogs of these names in one language, as the console of the partition writes them. */
+export function loadWords(lang: Lang, names: readonly string[], partition: string): Promise<readonly Catalog[]> {
   return Promise.all(
-    names.map((name) => {
+    names.map(async (name) => {
       const path = `../../../locales/${lang}/${shared.has(name) ? name : `console/${name}`}.json`
       const load = catalogs[path]
       if (!load) throw new Error(`no catalog ${path}`)
-      return load()
+      const catalog = await load()
+      if (ours.has(name)) return catalog
+      return Object.fromEntries(Object.entries(catalog).map(([key, text]) => [key, isMail(key) ? text : brandIn(partition, text)]))
     }),
   )
 }

@@ -19,7 +19,7 @@ afterEach(() => {
 /** Draws something inside of the shell's contexts, in English, with the catalogs named. */
 export async function draw(children: ReactNode, catalogs: readonly string[] = []): Promise<HTMLElement> {
   const place = { account: '123456789012', region: 'us-east-1', lang: 'en' as const }
-  const words = wordsOf('en', await loadWords('en', ['console', 'shell', ...catalogs]))
+  const words = wordsOf('en', await loadWords('en', ['console', 'shell', ...catalogs], 'aws'))
   const container = document.createElement('div')
   document.body.append(container)
   const root = createRoot(container)

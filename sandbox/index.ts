@@ -295,4 +295,5 @@ export function loadFolder(dataDir: string, file: string): StateHead {
 }
 
 export type { Happening } from './control/happenings.ts'
+export { encodingFor, filePacker, isFile } from './control/packed-files.ts'
 export { readStateFile, stateFileBytes, writeStateFile } from './state/file.ts'

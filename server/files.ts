@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { extname, join, normalize, relative, sep } from 'node:path'
-import { encodingFor, filePacker, isFile } from '../sandbox/control/packed-files.ts'
+import { encodingFor, filePacker, isFile } from '../sandbox/index.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

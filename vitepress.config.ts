@@ -90,7 +90,7 @@ export default defineConfig({
       {
         name: 'trailproof:ways-only',
         transform(code, id) {
-          return /[\\/]checks[\\/]lab-[a-z][\\/][a-z]\d\d[a-z]?-[\w-]+\.ts$/.test(id)
+          return /[\\/]checks[\\/]lab-[a-z][\\/](?:[a-z]\d\d[a-z]?-[\w-]+|[a-z]+-step)\.ts$/.test(id)
             ? withoutJudgement(code, (text) => this.parse(text))
             : undefined
         },

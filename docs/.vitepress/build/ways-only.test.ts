@@ -15,7 +15,14 @@ test('a judgement that is a property', () => {
   expect(strip('export default step(lab, { check: judge, ways: {} })')).toBe('export default step(lab, { check: null, ways: {} })')
 })
 
-test.each(['export const card = step(lab, { check() {} })', 'export default step(lab, { ways: {} })', 'export default 7'])(
+test('cards that a function of their lab makes: the function’s own call is cut, theirs stay as they are', () => {
+  const maker = `export function patternStep(card) { const base = step(lab, { id: card.id, check(seen) { return judge(seen) } }); return base }`
+  expect(strip(maker)).toBe('export function patternStep(card) { const base = step(lab, { id: card.id, check: null }); return base }')
+  const card = `export default patternStep({ id: 'c03d' })`
+  expect(strip(card)).toBe(card)
+})
+
+test.each(['export const card = make(lab, { check() {} })', 'export default step(lab, { ways: {} })', 'export default 7'])(
   'a module of another shape is refused: %s',
   (code) => {
     expect(() => strip(code)).toThrow('This card is no')

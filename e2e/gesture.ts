@@ -1,7 +1,11 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import type { Settings, Values } from '../checks/step.ts'
+import type { Receiver } from './lab-c/receiver.ts'
 import type { StepPage } from './pages/step-page.ts'
 import type { Words } from './words.ts'
+
+/** What a picture marks: by the number of the page's instruction, the things that it is about. */
+export type Marks = Readonly<Record<number, Locator | readonly Locator[]>>
 
 /** What a hand has to work with when it does a step. */
 export interface Hand {
@@ -13,15 +17,19 @@ export interface Hand {
   /** The lab's exact values for this reader. */
   readonly want: Values
   readonly endpoint: string
+  /** The folder of what runs beside the server. */
+  readonly home: string
   /** What lies open from one step to the next. */
   readonly desk: Desk
-  /** Takes the step's picture, where pictures are taken. */
-  shoot(tab: Page): Promise<void>
+  /** Takes the step's picture, where pictures are taken. It shows what is marked, `around`, and all between. */
+  shoot(tab: Page, marks: Marks, around?: Locator): Promise<void>
 }
 
 export interface Desk {
   /** A form of the console that several steps fill in. */
   form?: Page
+  /** The receiving end, where a step has started one. */
+  receiver?: Receiver
 }
 
 /** How a step is done. It may count on the gestures before it. */

@@ -2,6 +2,7 @@ import { type Browser, expect, test } from '@playwright/test'
 import { steps } from '../checks/index.ts'
 import type { Settings, Step } from '../checks/step.ts'
 import { exactly, valuesOf } from '../checks/values.ts'
+import { bash } from '../domain/command/bash.ts'
 import { region as regionOf } from '../domain/regions.ts'
 import type { Lang } from '../say/index.ts'
 import { doIt } from './do-it.ts'
@@ -72,7 +73,7 @@ export function labJourney({ by, lab, lang, region, initials, own = {} }: Editio
       await step.open(`${lab}/${first.id}`)
       await expect(step.place).toContainText(regionOf(region).names[lang])
       await expect(step.place).toContainText(initials)
-      expect(await step.printed()).toContain(want.trail ?? exactly(want, 'stack'))
+      expect((await step.printed()).trim()).toBe(bash(first.ways.cli?.(want) ?? []).trim())
     })
 
     for (const card of cards) {

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { cpus, loadavg } from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -174,14 +175,16 @@ export async function run(): Promise<Figure[]> {
 }
 
 /**
- * moto_server's own figures, and ours as multiples of them: of rates, by the processor time that each of the two servers took, which holds
- * also where others take the processor away from one more than from the other.
+ * moto_server's own figures, and ours as multiples of them. On a machine that has other things to do as well, rates are compared by the processor
+ * time that each of the two servers took: others may have taken the processor away from the one more than from the other.
  */
 async function besideMoto(
   ours: readonly Figure[],
   byProcessor: ReadonlyMap<string, number>,
   records: readonly string[],
 ): Promise<Figure[]> {
+  // Client and server alone keep both cores of two busy, for half a minute by now.
+  const isBusy = (loadavg()[0] ?? 0) > 2 + cpus().length / 2
   const agent = new Agent({ keepAlive: true, maxSockets: 4 })
   const describe = logsCall('DescribeLogGroups', {})
   const moto = await startMoto((port) =>
@@ -239,7 +242,7 @@ async function besideMoto(
       },
       ...rates.map(({ name, rate, own: ofMoto }) => {
         const ofOurs = byProcessor.get(name)
-        const isByProcessor = ofOurs !== undefined && ofMoto !== null
+        const isByProcessor = isBusy && ofOurs !== undefined && ofMoto !== null
         return {
           name: `beside moto_server: ${name}`,
           figure: ratio(isByProcessor ? ofOurs / ofMoto : our(name) / rate),

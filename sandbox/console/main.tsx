@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { partitionOf } from '../../domain/regions.ts'
 import { App } from './shell/app.tsx'
 import { HereProvider, hereOf } from './shell/aws.ts'
+import { failureIn } from './shell/failure.ts'
 import { addressOf, langOf, languageTags, regionOf } from './shell/place.ts'
 import { keptSession, learnerOf, takeTicket } from './shell/session.ts'
 import { loadWords, WordsProvider, wordsOf } from './shell/words.ts'
@@ -59,4 +60,18 @@ async function defaultAccount(): Promise<string> {
   return account
 }
 
-await open()
+/** What is left to say where nothing could be opened, in the person's language if even that can be loaded. */
+async function unopened(error: unknown) {
+  const lang = langOf(new URLSearchParams(window.location.search).get('lang'), localStorage.getItem(keptLang), navigator.languages)
+  const said = await loadWords(lang, ['shell'], 'aws').then(
+    (catalogs) => failureIn(error, wordsOf(lang, catalogs).say),
+    () => null,
+  )
+  const text = said ? `${said.header}\n${said.content}` : error instanceof Error ? error.message : String(error)
+  const place = document.createElement('pre')
+  place.setAttribute('role', 'alert')
+  place.textContent = text
+  document.body.replaceChildren(place)
+}
+
+await open().catch(unopened)

@@ -1,4 +1,4 @@
-import { type Lang, momentIn } from '../../../say/index.ts'
+import type { Lang } from '../../../say/index.ts'
 import { useHere } from '../shell/aws.ts'
 import { languageTags } from '../shell/place.ts'
 
@@ -14,8 +14,9 @@ export function Moment({ at, form = 'usual' }: Props) {
   const { lang } = useHere()
   if (at === undefined) return <>-</>
   const atMs = typeof at === 'number' ? at : at.getTime()
+  const utc = new Date(atMs).toISOString()
   return (
-    <time dateTime={new Date(atMs).toISOString()} title={momentIn(lang, atMs, 'UTC')}>
+    <time dateTime={utc} title={utc}>
       {form === 'exact' ? exactIn(atMs) : usualIn(lang, atMs)}
     </time>
   )
@@ -34,11 +35,20 @@ function exactIn(atMs: number): string {
   return `${local.toISOString().slice(0, -1)}${offsetOf(atMs)}`
 }
 
+/** Made once for each language: a table has a hundred moments, and making a format costs more than all else in a row. */
+const dateFormats = new Map<Lang, Intl.DateTimeFormat>()
+function dateFormat(lang: Lang): Intl.DateTimeFormat {
+  const known = dateFormats.get(lang)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(languageTags[lang], { year: 'numeric', month: lang === 'ko' ? 'numeric' : 'long', day: 'numeric' })
+  dateFormats.set(lang, made)
+  return made
+}
+
 /** `November 22, 2026 01:53:32 (UTC+09:00)` */
 function usualIn(lang: Lang, atMs: number): string {
-  const date = new Intl.DateTimeFormat(languageTags[lang], { year: 'numeric', month: lang === 'ko' ? 'numeric' : 'long', day: 'numeric' })
   const time = exactIn(atMs).slice(11, 19)
   const zone = `UTC${offsetOf(atMs)}`
   const behind = lang === 'zh' ? `（${zone}）` : lang === 'ko' ? `(${zone})` : ` (${zone})`
-  return `${date.format(atMs)} ${time}${behind}`
+  return `${dateFormat(lang).format(atMs)} ${time}${behind}`
 }

@@ -9,6 +9,7 @@ import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import { type ReactNode, useState } from 'react'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { useClient, useHere } from '../shell/aws.ts'
@@ -52,7 +53,7 @@ export function EditTrailPage({ params }: PageProps) {
   const arn = params.trail ?? ''
   const part = parts[params.part ?? '']
   const client = useClient(CloudTrailClient)
-  const { data, isLoading } = useCall((signal) => readTrail(client, arn, signal), [arn])
+  const { data, isLoading, refresh } = useCall((signal) => readTrail(client, arn, signal), [arn])
   const title = part ? say(part.title) : ''
   usePageCrumbs(
     { text: say('ctTrails'), href: '#/cloudtrail/trails' },
@@ -60,7 +61,7 @@ export function EditTrailPage({ params }: PageProps) {
     { text: title, href: window.location.hash },
   )
   if (!part) return <NotFound />
-  if (!data) return isLoading ? <Spinner size="large" /> : <NotFound />
+  if (!data) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   return (
     <ContentLayout header={<Header variant="h1">{say('editTitle', { part: title })}</Header>}>
       <part.Part details={data} />

@@ -13,12 +13,12 @@ import { useState } from 'react'
 import { region as regionNamed } from '../../../domain/regions.ts'
 import { Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { useClient, useHere } from '../shell/aws.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
-import { NotFound } from '../shell/not-found.tsx'
 import { addressOf } from '../shell/place.ts'
 import { go } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
@@ -37,7 +37,7 @@ export function TrailPage({ params }: PageProps) {
   const call = useCall((signal) => readTrail(client, name, signal), [name])
   const { data } = call
   usePageCrumbs({ text: say('ctTrails'), href: '#/cloudtrail/trails' }, { text: data?.trail.Name ?? name, href: trailHref(name) })
-  if (!data) return call.isLoading ? <Spinner size="large" /> : <NotFound />
+  if (!data) return call.isLoading ? <Spinner size="large" /> : <LoadFailed retry={call.refresh} />
   return <Details details={data} isLoading={call.isLoading} refresh={call.refresh} />
 }
 

@@ -1,5 +1,6 @@
 import type { Dimension } from '@aws-sdk/client-cloudwatch'
 import Spinner from '@cloudscape-design/components/spinner'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { useCall } from '../blocks/use-calls.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { AlarmWizard, emptyForm, formOf } from './alarm-wizard.tsx'
@@ -20,8 +21,8 @@ export function CreateAlarmPage({ query }: PageProps) {
 
 function CopiedAlarm({ name }: { readonly name: string }) {
   const cloudwatch = useCloudWatch()
-  const { data, isLoading } = useCall(async (signal) => (await alarmNamed(cloudwatch, name, signal)) ?? null, [name])
-  if (data === undefined) return isLoading ? <Spinner size="large" /> : null
+  const { data, isLoading, refresh } = useCall(async (signal) => (await alarmNamed(cloudwatch, name, signal)) ?? null, [name])
+  if (data === undefined) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   const form = data && formOf(data)
   // AWS's console asks for a name of its own.
   return form ? <AlarmWizard first={{ ...form, name: '' }} /> : <NotByForm name={name} isThere={data !== null} />

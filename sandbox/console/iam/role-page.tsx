@@ -6,11 +6,13 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/iam.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -27,7 +29,7 @@ export function RolePage({ params }: PageProps) {
   const { tell } = useFlashes()
   const { act, isBusy } = useAction()
   const [isDeleting, setDeleting] = useState(false)
-  const { data } = useCall(
+  const { data, isLoading, refresh } = useCall(
     async (signal) => {
       const [{ Role: role }, policies] = await Promise.all([
         iam.send(new GetRoleCommand({ RoleName: name }), { abortSignal: signal }),
@@ -43,6 +45,7 @@ export function RolePage({ params }: PageProps) {
     go(hrefTo('iam', ['roles']))
     tell('success', say('roleDeleted', { name }))
   }
+  if (!data) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   return (
     <ContentLayout
       header={
@@ -56,23 +59,19 @@ export function RolePage({ params }: PageProps) {
           <KeyValuePairs
             columns={2}
             items={[
-              { label: 'ARN', value: data?.role?.Arn ? <Copyable text={data.role.Arn} /> : '-' },
-              { label: say('creationTime'), value: <Moment at={data?.role?.CreateDate} /> },
-              { label: say('description'), value: data?.role?.Description || '-' },
+              { label: 'ARN', value: data.role?.Arn ? <Copyable text={data.role.Arn} /> : '-' },
+              { label: say('creationTime'), value: <Moment at={data.role?.CreateDate} /> },
+              { label: say('description'), value: data.role?.Description || '-' },
             ]}
           />
         </Container>
         <Tabs
           tabs={[
-            { id: 'permissions', label: say('permissions'), content: data ? <Permissions {...data.policies} /> : say('loading') },
+            { id: 'permissions', label: say('permissions'), content: <Permissions {...data.policies} /> },
             {
               id: 'trust',
               label: say('trustRelationships'),
-              content: data ? (
-                <CodeView text={decodeURIComponent(data.role?.AssumeRolePolicyDocument ?? '')} label={say('trustRelationships')} />
-              ) : (
-                say('loading')
-              ),
+              content: <CodeView text={decodeURIComponent(data.role?.AssumeRolePolicyDocument ?? '')} label={say('trustRelationships')} />,
             },
           ]}
         />

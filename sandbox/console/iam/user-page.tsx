@@ -11,11 +11,11 @@ import { useState } from 'react'
 import type words from '../../../locales/en/console/iam.json'
 import { Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
-import { NotFound } from '../shell/not-found.tsx'
 import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
@@ -46,7 +46,7 @@ export function UserPage({ params }: PageProps) {
     go(hrefTo('iam', ['users']))
     tell('success', say('userDeleted', { name }))
   }
-  if (!data) return isLoading ? <Spinner size="large" /> : <NotFound />
+  if (!data) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   return (
     <ContentLayout
       header={

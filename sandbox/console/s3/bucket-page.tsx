@@ -108,7 +108,7 @@ function Objects({ bucket, prefix }: { readonly bucket: string; readonly prefix:
         list={list}
         idOf={({ key }) => key}
         filterLabel={say('s3FindByPrefix')}
-      search={setBegin}
+        search={setBegin}
         empty={<b>{say('noObjects')}</b>}
         selection={{ type: 'multi', selected, onSelect: setSelected }}
         nameOf={({ key }) => key.slice(prefix.length)}

@@ -12,10 +12,10 @@ import Textarea from '@cloudscape-design/components/textarea'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
 import { pretty } from '../blocks/code-view.tsx'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
-import { NotFound } from '../shell/not-found.tsx'
 import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
@@ -25,9 +25,9 @@ import { attributesOfSubscription, subscriptionHref, useSns } from './calls.ts'
 export function EditSubscriptionPage({ params }: PageProps) {
   const arn = params.subscriptionArn ?? ''
   const sns = useSns()
-  const { data, isLoading } = useCall((signal) => attributesOfSubscription(sns, arn, signal), [arn])
+  const { data, isLoading, refresh } = useCall((signal) => attributesOfSubscription(sns, arn, signal), [arn])
   if (data) return <EditForm arn={arn} attributes={data} />
-  return isLoading ? <Spinner size="large" /> : <NotFound />
+  return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
 }
 
 function EditForm({ arn, attributes }: { readonly arn: string; readonly attributes: Readonly<Record<string, string>> }) {

@@ -11,11 +11,11 @@ import Textarea from '@cloudscape-design/components/textarea'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
 import { pretty } from '../blocks/code-view.tsx'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
-import { NotFound } from '../shell/not-found.tsx'
 import { go, hrefTo } from '../shell/route.ts'
 import type { PageProps } from '../shell/sections.ts'
 import { useSay } from '../shell/words.ts'
@@ -25,9 +25,9 @@ import { attributesOfTopic, nameOfTopic, topicHref, useSns } from './calls.ts'
 export function EditTopicPage({ params }: PageProps) {
   const topicArn = params.topicArn ?? ''
   const sns = useSns()
-  const { data, isLoading } = useCall((signal) => attributesOfTopic(sns, topicArn, signal), [topicArn])
+  const { data, isLoading, refresh } = useCall((signal) => attributesOfTopic(sns, topicArn, signal), [topicArn])
   if (data) return <EditForm topicArn={topicArn} attributes={data} />
-  return isLoading ? <Spinner size="large" /> : <NotFound />
+  return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
 }
 
 function EditForm({ topicArn, attributes }: { readonly topicArn: string; readonly attributes: Readonly<Record<string, string>> }) {

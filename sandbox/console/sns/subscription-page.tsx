@@ -6,11 +6,13 @@ import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import Spinner from '@cloudscape-design/components/spinner'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -24,7 +26,7 @@ export function SubscriptionPage({ params }: PageProps) {
   const id = arn.split(':').at(-1) ?? arn
   const say = useSay<keyof typeof words>()
   const sns = useSns()
-  const { data } = useCall((signal) => attributesOfSubscription(sns, arn, signal), [arn])
+  const { data, isLoading, refresh } = useCall((signal) => attributesOfSubscription(sns, arn, signal), [arn])
   usePageCrumbs({ text: say('subscriptions'), href: hrefTo('sns', ['subscriptions']) }, { text: id, href: subscriptionHref(arn) })
   const { tell } = useFlashes()
   const { act, isBusy } = useAction()
@@ -35,6 +37,7 @@ export function SubscriptionPage({ params }: PageProps) {
     go(hrefTo('sns', ['subscriptions']))
     tell('success', say('subscriptionDeleted'))
   }
+  if (!data) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   return (
     <ContentLayout
       header={
@@ -42,10 +45,8 @@ export function SubscriptionPage({ params }: PageProps) {
           variant="h1"
           actions={
             <SpaceBetween direction="horizontal" size="xs">
-              <Button disabled={!data} {...(data ? { href: editSubscriptionHref(arn) } : {})}>
-                {say('edit')}
-              </Button>
-              <Button disabled={!data || pending} onClick={() => setDeleting(true)}>
+              <Button href={editSubscriptionHref(arn)}>{say('edit')}</Button>
+              <Button disabled={pending} onClick={() => setDeleting(true)}>
                 {say('delete')}
               </Button>
             </SpaceBetween>
@@ -63,31 +64,29 @@ export function SubscriptionPage({ params }: PageProps) {
               { label: 'ARN', value: <Copyable text={arn} /> },
               {
                 label: say('status'),
-                value: data ? (
+                value: (
                   <StatusIndicator type={pending ? 'pending' : 'success'}>
                     {say(pending ? 'pendingConfirmation' : 'confirmed')}
                   </StatusIndicator>
-                ) : (
-                  say('loading')
                 ),
               },
-              { label: say('endpoint'), value: data?.Endpoint ?? '-' },
-              { label: say('protocol'), value: data?.Protocol?.toUpperCase() ?? '-' },
+              { label: say('endpoint'), value: data.Endpoint ?? '-' },
+              { label: say('protocol'), value: data.Protocol?.toUpperCase() ?? '-' },
               {
                 label: say('topic'),
-                value: data?.TopicArn ? <Link href={topicHref(data.TopicArn)}>{nameOfTopic(data.TopicArn)}</Link> : '-',
+                value: data.TopicArn ? <Link href={topicHref(data.TopicArn)}>{nameOfTopic(data.TopicArn)}</Link> : '-',
               },
-              { label: say('rawDelivery'), value: say(data?.RawMessageDelivery === 'true' ? 'enabled' : 'disabled') },
+              { label: say('rawDelivery'), value: say(data.RawMessageDelivery === 'true' ? 'enabled' : 'disabled') },
             ]}
           />
         </Container>
-        {data?.FilterPolicy ? (
+        {data.FilterPolicy ? (
           <Container header={<Header variant="h2">{say('subFilterPolicy')}</Header>}>
             <CodeView text={data.FilterPolicy} label={say('subFilterPolicy')} />
           </Container>
         ) : null}
       </SpaceBetween>
-      {isDeleting && data ? (
+      {isDeleting ? (
         <DeleteModal title={say('deleteSubscription')} isBusy={isBusy} onDismiss={() => setDeleting(false)} onConfirm={() => void remove()}>
           {say('deleteSubscriptionAbout', { endpoint: data.Endpoint ?? '' })}
         </DeleteModal>

@@ -5,10 +5,12 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -29,6 +31,7 @@ export function TopicPage({ params }: PageProps) {
   const { tell } = useFlashes()
   usePageCrumbs({ text: say('topics'), href: hrefTo('sns', ['topics']) }, { text: name, href: topicHref(topicArn) })
   const attributes = topic.data
+  if (!attributes) return topic.isLoading ? <Spinner size="large" /> : <LoadFailed retry={topic.refresh} />
   return (
     <ContentLayout
       header={
@@ -52,11 +55,11 @@ export function TopicPage({ params }: PageProps) {
             columns={2}
             items={[
               { label: say('name'), value: name },
-              { label: say('displayName'), value: attributes?.DisplayName || '-' },
+              { label: say('displayName'), value: attributes.DisplayName || '-' },
               { label: say('topicArn'), value: <Copyable text={topicArn} /> },
-              { label: say('topicOwner'), value: attributes?.Owner ?? '-' },
-              { label: say('type'), value: say(attributes?.FifoTopic === 'true' ? 'typeFifo' : 'typeStandard') },
-              { label: say('encryption'), value: attributes?.KmsMasterKeyId ?? say('disabled') },
+              { label: say('topicOwner'), value: attributes.Owner ?? '-' },
+              { label: say('type'), value: say(attributes.FifoTopic === 'true' ? 'typeFifo' : 'typeStandard') },
+              { label: say('encryption'), value: attributes.KmsMasterKeyId ?? say('disabled') },
             ]}
           />
         </Container>
@@ -66,7 +69,7 @@ export function TopicPage({ params }: PageProps) {
             {
               id: 'policy',
               label: say('accessPolicyTab'),
-              content: attributes ? <CodeView text={attributes.Policy ?? ''} label={say('accessPolicyTab')} /> : say('loading'),
+              content: <CodeView text={attributes.Policy ?? ''} label={say('accessPolicyTab')} />,
             },
           ]}
         />

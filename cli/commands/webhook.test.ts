@@ -28,9 +28,12 @@ test('the sandbox’s messages are taken, whatever its clock has been moved to',
     credentials: { accessKeyId: '111122223333', secretAccessKey: 'x' },
   })
   const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 't' }))
-  const hook = running(['webhook', '--topic', TopicArn, '--endpoint', sandbox.endpoint, '--port', '0', '--json'], {
-    env: { TRAILPROOF_HOME: home },
-  })
+  const hook = running(
+    ['webhook', '--topic', TopicArn, '--endpoint', sandbox.endpoint.replace('127.0.0.1', 'localhost'), '--port', '0', '--json'],
+    {
+      env: { TRAILPROOF_HOME: home },
+    },
+  )
   const happened = () =>
     hook
       .out()

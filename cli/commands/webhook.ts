@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { UserError } from '../../domain/error.ts'
 import { command } from '../command.ts'
-import { homeFolder } from '../home.ts'
+import { homeFolder, isLoopback } from '../home.ts'
 import { textOption } from '../options.ts'
 import { theSandbox } from '../sandbox-client.ts'
 import { untilStopped } from './sandbox.ts'
@@ -34,7 +34,7 @@ export const webhook = command({
     const words = wordsOf(call.lang)
     const endpoint = textOption(call, 'endpoint')
     const isSandbox = call.options.sandbox === true || endpoint !== undefined
-    const allowedHosts = isSandbox ? [new URL((await theSandbox(call.env, endpoint)).endpoint).host] : []
+    const allowedHosts = isSandbox ? hostsOf((await theSandbox(call.env, endpoint)).endpoint) : []
     try {
       const settings = settingsOf(
         Object.fromEntries(
@@ -58,3 +58,9 @@ export const webhook = command({
     }
   },
 })
+
+/** The sandbox names itself in what it signs, and by a name of this machine that need not be the one it was found by. */
+function hostsOf(endpoint: string): readonly string[] {
+  const { host, port } = new URL(endpoint)
+  return isLoopback(endpoint) ? ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port || '80'}`) : [host]
+}

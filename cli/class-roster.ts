@@ -24,8 +24,8 @@ export function rosterOf(call: Pick<Call, 'lang' | 'env'>, file: string): Named 
   }
   const read = readRoster(text, extname(file).toLowerCase() === '.csv' ? 'csv' : 'yaml')
   if ('problems' in read) {
-    const say = loadSay(call.lang, ['class'])
-    const problems = read.problems.map(({ line, code, params }) => say('roster.line', { line, problem: say(`roster.${code}`, params) }))
+    const words = loadSay(call.lang, ['class'])
+    const problems = read.problems.map(({ line, code, params }) => words('roster.line', { line, problem: words(`roster.${code}`, params) }))
     throw new UserError('rosterBad', { file, count: problems.length, problems: problems.join('\n') })
   }
   const className = read.roster.name ?? basename(file, extname(file))

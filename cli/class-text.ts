@@ -14,7 +14,7 @@ export { anonymous }
 
 export const reportFormats = ['text', 'json', 'csv', 'junit', 'markdown', 'html'] as const
 
-const words = (lang: Lang): Say => loadSay(lang, ['class', 'common'])
+const wordsIn = (lang: Lang): Say => loadSay(lang, ['class', 'common'])
 const numberOf = (step: string): string => step.slice(0, step.indexOf('-'))
 
 /** 3 where somebody could not be seen, 1 where something is not done, else 0. Steps that undo the others are not counted. */
@@ -30,7 +30,7 @@ const counted = (view: ClassView, steps: readonly StepReport[]): readonly Outcom
 
 /** People × steps, a line per person; below it what most are stuck on. */
 export function classText(view: ClassView & Partial<ClassReport>, about: Pick<Call, 'lang' | 'out'>): string {
-  const say = words(about.lang)
+  const words = wordsIn(about.lang)
   const rows = view.people.map(({ name, group, steps }) => [
     name,
     ...(hasGroups(view) ? [group ?? ''] : []),
@@ -40,15 +40,17 @@ export function classText(view: ClassView & Partial<ClassReport>, about: Pick<Ca
     }),
     `${steps.filter(({ outcome }) => outcome === 'done').length}/${view.steps.length}`,
   ])
-  const head = [say('head.name'), ...(hasGroups(view) ? [say('head.group')] : []), ...view.steps.map(numberOf), say('outcome.done')]
+  const head = [words('head.name'), ...(hasGroups(view) ? [words('head.group')] : []), ...view.steps.map(numberOf), words('outcome.done')]
   const reasons = reasonsOf(view)
   return [
-    say('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' }),
+    words('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' }),
     '',
     table([head, ...rows]),
     '',
-    say('summary', { ...view.summary }),
-    ...(reasons.length === 0 ? [] : ['', say('head.reasons'), ...reasons.map((each) => `  ${reasonLine(view, each, about.lang, say)}`)]),
+    words('summary', { ...view.summary }),
+    ...(reasons.length === 0
+      ? []
+      : ['', words('head.reasons'), ...reasons.map((each) => `  ${reasonLine(view, each, about.lang, words)}`)]),
   ].join('\n')
 }
 
@@ -74,10 +76,10 @@ function reasonsOf(view: ClassView): readonly Reason[] {
 }
 
 /** The reason, in the words of somebody who has it. */
-function reasonLine(view: ClassView, { step, reason, people }: Reason, lang: Lang, say: Say): string {
+function reasonLine(view: ClassView, { step, reason, people }: Reason, lang: Lang, words: Say): string {
   const one = view.people.flatMap(({ steps }) => steps).find((each) => each.step === step && each.reason === reason)
   const sentence = one ? (stepSentence(view.lab, one, lang).split('\n')[0] ?? '') : reason
-  return say('reason', { step: numberOf(step), people, sentence: sentence })
+  return words('reason', { step: numberOf(step), people, sentence: sentence })
 }
 
 export function asClassReport(format: (typeof reportFormats)[number], view: ClassReport, about: Pick<Call, 'lang' | 'out'>): string {
@@ -116,7 +118,7 @@ function csv(view: ClassReport, lang: Lang): string {
   )
   const columns = ['name', 'account', 'region', 'group', 'step', 'outcome', 'reason', 'since', 'sentence']
   // The mark in front tells Excel that this is UTF-8.
-  return stringify(rows, { header: true, bom: true, columns, escape_formulas: true })
+  return stringify(rows, { header: true, bom: true, columns, escape_formulas: true }).trimEnd()
 }
 
 function junit(view: ClassReport, lang: Lang): string {
@@ -159,12 +161,12 @@ function junit(view: ClassReport, lang: Lang): string {
 }
 
 function markdown(view: ClassReport, lang: Lang): string {
-  const say = words(lang)
+  const words = wordsIn(lang)
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  const head = [say('head.name'), say('head.group'), ...view.steps.map(numberOf)]
+  const head = [words('head.name'), words('head.group'), ...view.steps.map(numberOf)]
   const reasons = reasonsOf(view)
   return [
-    `# ${markdownCell(say('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' }))}`,
+    `# ${markdownCell(words('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' }))}`,
     '',
     row(head),
     row(head.map(() => '---')),
@@ -176,17 +178,17 @@ function markdown(view: ClassReport, lang: Lang): string {
       ]),
     ),
     '',
-    say('summary', { ...view.summary }),
+    words('summary', { ...view.summary }),
     ...(reasons.length === 0
       ? []
-      : ['', `## ${say('head.reasons')}`, '', ...reasons.map((each) => `- ${markdownCell(reasonLine(view, each, lang, say))}`)]),
+      : ['', `## ${words('head.reasons')}`, '', ...reasons.map((each) => `- ${markdownCell(reasonLine(view, each, lang, words))}`)]),
     ...(view.changes.length === 0
       ? []
       : [
           '',
-          `## ${say('head.changes')}`,
+          `## ${words('head.changes')}`,
           '',
-          row([say('head.at'), say('head.name'), say('head.step'), say('head.change')]),
+          row([words('head.at'), words('head.name'), words('head.step'), words('head.change')]),
           row(['---', '---', '---', '---']),
           ...view.changes.map(({ at, name, step, from, to }) =>
             row([at, markdownCell(name), numberOf(step), `${from === null ? '·' : marks[from]} → ${marks[to]}`]),

@@ -8,7 +8,7 @@ import { loadCatalog, loadSay } from '../say/node.ts'
 import { commands } from './commands/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const rooms = ['domain', 'checks', 'ways', 'sandbox', 'server', 'cli']
+const rooms = ['domain', 'checks', 'ways', 'sandbox', 'class', 'server', 'cli']
 
 const filesOf = (room: string): readonly string[] =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })

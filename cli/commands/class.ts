@@ -34,7 +34,8 @@ export const classRun = command({
   endsOnSignal: () => true,
   async run(call) {
     const { runOnce, lastUnfinished, viewOfRuns, classText, exitOf, shardOf, roster, className, folder } = await here(call)
-    const lab = call.args.lab ?? roster.lab ?? 'lab-a'
+    const { findLab } = await import('../../checks/run.ts')
+    const lab = findLab(call.args.lab ?? roster.lab ?? 'lab-a').id
     const shard = shardOf(textOption(call, 'shard'))
     const every = textOption(call, 'every')
     const everyMs = every === undefined ? undefined : duration(every)

@@ -1,0 +1,114 @@
+/** The class on the command line: what an instructor types, and what the files hold. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { useSandbox } from '../checks/test-sandbox.ts'
+import { langs } from '../say/index.ts'
+import { run } from './test-host.ts'
+
+const { sandbox, account } = useSandbox()
+const folder = mkdtempSync(join(tmpdir(), 'class-cli-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const nasty = '=HYPERLINK("http://evil.example","<b>&")'
+const roster = join(folder, 'spring.yaml')
+const env = { TRAILPROOF_HOME: folder }
+const at = () => ['--endpoint', sandbox().endpoint]
+
+beforeAll(async () => {
+  const [ada, mean] = [account(), account()]
+  await ada.solve(['a01', 'a02'])
+  const people = [
+    { name: 'Ada 에이다 艾达', account: ada.id, region: 'ap-northeast-1', initials: 'lin', group: 'A' },
+    { name: nasty, account: mean.id, region: 'ap-northeast-1', initials: 'm' },
+  ]
+  writeFileSync(roster, JSON.stringify({ students: people }))
+})
+
+test('a class is run, and reported in every form and language', async () => {
+  const ran = await run(['class', 'run', roster, ...at(), '--lang', 'en'], { env })
+  expect(ran.err).toBe('')
+  expect(ran.exit).toBe(1)
+  expect(ran.out).toMatch(/^spring · lab-a · 2 people, last seen/)
+  expect(ran.out).toMatch(/Ada 에이다 艾达 +A +✓ +✓ +○/)
+  expect(existsSync(join(folder, 'class/spring/runs'))).toBe(true)
+
+  for (const lang of langs) {
+    const html = await run(['class', 'report', roster, '--format', 'html', '--lang', lang], { env })
+    expect(html.exit).toBe(1)
+    expect(html.out).toContain('<!doctype html>')
+    expect(html.out).toContain('&lt;b&gt;')
+    expect(html.out).not.toContain('<b>')
+    expect(html.out).not.toMatch(/<script|src=|href=/)
+    const markdown = await run(['class', 'report', roster, '--format', 'markdown', '--lang', lang], { env })
+    expect(markdown.out).toContain('| Ada 에이다 艾达 | A | ✓ | ✓ | ○ |')
+  }
+  const csv = await run(['class', 'report', roster, '--format', 'csv', '--lang', 'en'], { env })
+  const rows = parse(csv.out, { columns: true, bom: true }) as Record<string, string>[]
+  expect(rows).toHaveLength(28)
+  expect(rows.map(({ name }) => name)).toContain(`'${nasty}`)
+  expect(rows[0]).toMatchObject({ name: 'Ada 에이다 艾达', group: 'A', step: 'a01-trail', outcome: 'done' })
+  const junit = await run(['class', 'report', roster, '--format', 'junit', '--lang', 'en'], { env })
+  expect(junit.out).toMatch(/<testsuites name="spring" tests="28" failures="24" errors="0"/)
+  const json = JSON.parse((await run(['class', 'report', roster, '--json'], { env })).out)
+  expect(json.people).toHaveLength(2)
+  expect(json.changes.length).toBe(28)
+})
+
+test('without names: into a file that only its owner reads', async () => {
+  const file = join(folder, 'report.csv')
+  const { exit, out } = await run(['class', 'report', roster, '--anonymous', '--format', 'csv', '--out', file, '--lang', 'en'], { env })
+  expect([exit, out.trim()]).toEqual([1, `Written: ${file}`])
+  expect(readFileSync(file, 'utf8')).not.toMatch(/Ada|HYPERLINK|70000000000\d/)
+})
+
+test('a shard is a part, and --resume without an unfinished run begins a new one', async () => {
+  const shard = await run(['class', 'run', roster, '--shard', '2/2', ...at(), '--json'], { env })
+  expect(JSON.parse(shard.out).people.map(({ name }: { name: string }) => name)).toEqual([nasty])
+  const merged = await run(['class', 'merge', roster, '--json'], { env })
+  expect(JSON.parse(merged.out).people).toHaveLength(1)
+  const resumed = await run(['class', 'run', roster, '--resume', ...at(), '--lang', 'en'], { env })
+  expect(resumed.err).toContain('No unfinished run')
+})
+
+describe('what is wrong is said, and nothing is asked', () => {
+  const bad = join(folder, 'bad.csv')
+  test.each(langs)('every problem of a roster with its line: %s', async (lang) => {
+    writeFileSync(bad, 'name,account,region\nA,12,us-east-1\nA,111122223333,mars\n')
+    const { exit, out, err } = await run(['class', 'run', bad, ...at(), '--lang', lang], { env })
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain(bad)
+    expect(err.match(/mars/g)).toHaveLength(1)
+    expect(err.trim().split('\n').length).toBeGreaterThanOrEqual(5)
+  })
+  test.each([
+    [['class', 'run', 'nowhere.yaml']],
+    [['class', 'run', roster, 'lab-z']],
+    [['class', 'run', roster, '--shard', '3/2']],
+    [['class', 'run', roster, '--every', 'often']],
+    [['class', 'report', roster, 'lab-b']],
+    [['class', 'merge', bad]],
+    [['class', 'merge', roster, bad]],
+    [['class', 'role']],
+    [['class', 'role', '--trust', 'everybody']],
+    [['class', 'role', '--trust', '111122223333']],
+    [['class', 'role', '--trust', '111122223333', '--external-id', 'x y']],
+    [['class', 'role', 'lab-z', '--trust', '111122223333', '--external-id', 'abc']],
+    [['class', 'roster', 'burn', roster]],
+    [['class', 'roster', 'check']],
+  ])('%j', async (words) => {
+    for (const lang of langs) {
+      const { exit, out, err } = await run([...words, ...(words[1] === 'run' ? at() : []), '--lang', lang], { env })
+      expect([exit, out]).toEqual([2, ''])
+      expect(err).not.toMatch(/\bat .*\.ts|this is our fault/)
+      expect(err.length).toBeGreaterThan(20)
+    }
+  })
+})
+
+test('the roster is checked without an account, and the role is printed', async () => {
+  expect((await run(['class', 'roster', 'check', roster, '--lang', 'en'], { env })).out).toContain('2 people, 1 group')
+  const role = await run(['class', 'role', '--trust', '111122223333', '--external-id', 'abc'], { env })
+  expect([role.exit, role.out.split('\n')[0]]).toEqual([0, 'AWSTemplateFormatVersion: 2010-09-09'])
+})

@@ -1,6 +1,7 @@
 import type { Settings, Step } from '../../checks/step.ts'
 import { UserError } from '../../domain/error.ts'
 import type { Ran } from '../../ways/run.ts'
+import { agrees } from '../agrees.ts'
 import { type Call, command } from '../command.ts'
 import { connectionOf, settingsOf, stepsNamed, type Way } from '../lab.ts'
 import { connectionOptions, settingsOptions, textOption } from '../options.ts'
@@ -10,17 +11,17 @@ import { connectionOptions, settingsOptions, textOption } from '../options.ts'
  * may reach, is told first.
  */
 async function mustAgree(call: Call, way: Way, settings: Settings, makes: boolean, list: () => Promise<readonly string[]>): Promise<void> {
-  if (way.kind === 'sandbox' || call.options.yes === true) return
-  if (call.format === 'text') {
+  if (way.kind === 'sandbox') return
+  const question = async () => {
     const [{ indent, targetLine }, { whoAmI }] = await Promise.all([import('../render.ts'), import('../../checks/run.ts')])
     const { target } = await whoAmI({ connection: way.connection, region: settings.region, now: 0 })
     // Right above the question: a long list would push it out of sight.
     const about = makes ? [call.say('solve.about', { email: settings.email }), ''] : []
     const commands = (await list()).map((each) => indent(each, 2))
-    call.out.line([targetLine({ target }, call.say), '', call.say('solve.wouldDo'), ...commands, '', ...about].join('\n'))
-    if (/^(y|yes|是|好|네|예)$/i.test((await call.out.ask(call.say('solve.ask'))).trim())) return
+    const plan = [targetLine({ target }, call.say), '', call.say('solve.wouldDo'), ...commands, '', ...about].join('\n')
+    return { plan, ask: call.say('solve.ask') }
   }
-  throw new UserError('needsYes', {})
+  if (!(await agrees(call, question))) throw new UserError('needsYes', {})
 }
 
 /** Tells each command as it is done. Out: whether all went through. */

@@ -1,4 +1,5 @@
 import type { VerifyReport } from '../../verify/report.ts'
+import { agrees } from '../agrees.ts'
 import { type Call, command } from '../command.ts'
 import { connectionOf, settingsOf } from '../lab.ts'
 import { connectionOptions, duration, numberOption, textOption } from '../options.ts'
@@ -50,13 +51,7 @@ export const verify = command({
       timeoutMs,
       isManual: call.options['manual-sign-in'] === true,
       waitsForOk: call.options['wait-for-ok'] === true,
-      async agree(plan) {
-        if (call.options.yes === true) return true
-        if (call.format !== 'text') return false
-        const { plan: told, ask } = planWords(plan, words)
-        call.out.line(told)
-        return /^(y|yes|是|好|네|예)$/i.test((await call.out.ask(ask)).trim())
-      },
+      agree: (plan) => agrees(call, () => Promise.resolve(planWords(plan, words))),
       onProgress: (progress) => call.out.progress(liveWords(progress, words)),
       onAddress: (address, user) => call.out.note(words('manual.please', { address, user })),
       signal: call.signal,

@@ -10,6 +10,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
 }
 
 /** The built site as any web host would serve it, without our server: files, clean addresses, nothing else. `asked` are all addresses asked for. */

@@ -14,12 +14,14 @@ interface Wishes {
   readonly endpoint: string
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
+  /** Pixels of the screen for one of the page. */
+  readonly scale?: number
   /** Messages of the console that are to be expected here. */
   readonly expected?: RegExp
 }
 
 /** Opens a browser window in the visitor's language. No request leaves the machine: those to other hosts are refused and told. */
-export async function visit(browser: Browser, { words, endpoint, colorScheme, viewport, expected }: Wishes): Promise<Visitor> {
+export async function visit(browser: Browser, { words, endpoint, colorScheme, viewport, scale, expected }: Wishes): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: endpoint,
     locale: words.tag,
@@ -27,6 +29,7 @@ export async function visit(browser: Browser, { words, endpoint, colorScheme, vi
     reducedMotion: 'reduce',
     ...(colorScheme ? { colorScheme } : {}),
     ...(viewport ? { viewport } : {}),
+    ...(scale ? { deviceScaleFactor: scale } : {}),
   })
   const troubles: string[] = []
   const tell = (text: string) => {

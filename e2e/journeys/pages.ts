@@ -1,4 +1,5 @@
 import { barriers, overhang } from '../everybody.ts'
+import { StepPage } from '../pages/step-page.ts'
 import { addressesIn, expect, langs, test } from '../site-test.ts'
 
 // Each page for everybody: by axe in light and in dark, and on a small phone without scrolling sideways.
@@ -27,6 +28,38 @@ for (const lang of langs) {
       expect(await barriers(page), 'dark, on a phone').toEqual([])
     })
   }
+}
+
+for (const lang of langs) {
+  test(`${lang}: each step of Lab A shows its picture, in light and in dark`, async ({ comes }) => {
+    const { page, words } = await comes(lang, { colorScheme: 'light' })
+    const step = new StepPage(page, words)
+    for (const path of addressesIn(lang).filter((address) => /\/lab-a\/a\d\d/.test(address))) {
+      await step.open(path.slice(`/${lang}/`.length))
+      await step.tab('console').click()
+      const addresses: (string | null)[] = []
+      for (const theme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: theme })
+        const shown = step.pictures.filter({ visible: true })
+        await expect(shown, `${path} in ${theme}`).toHaveCount(1)
+        await shown.scrollIntoViewIfNeeded()
+        await expect(shown).toHaveJSProperty('complete', true)
+        expect(await shown.getAttribute('alt')).toMatch({ zh: /\p{Script=Han}/u, ko: /\p{Script=Hangul}/u, en: /\p{Script=Latin}/u }[lang])
+        // As large as the page has said before it came: nothing moves.
+        const { said, real } = await shown.evaluate((image: HTMLImageElement) => ({
+          said: Number(image.getAttribute('width')) / Number(image.getAttribute('height')),
+          real: image.naturalWidth / image.naturalHeight,
+        }))
+        expect(real, `${path}: there, and of the size that was said`).toBeCloseTo(said, 2)
+        addresses.push(await shown.getAttribute('src'))
+      }
+      expect(addresses[0]).toContain(`/${lang}/`)
+      expect(addresses[1]).not.toBe(addresses[0])
+    }
+    await page.setViewportSize(phone)
+    expect(await overhang(page), 'wider than a phone').toBeLessThanOrEqual(0)
+    expect(await barriers(page), 'with the picture, dark, on a phone').toEqual([])
+  })
 }
 
 test('the page that chooses the language', async ({ comes }) => {

@@ -16,6 +16,10 @@ test('a copy without a local server shows the command in place of the button', a
   await expect(step.checkButton).toHaveCount(0)
   await expect(page.getByText(words.site('ways.offline'))).toBeVisible()
   await expect(step.doItButton).toHaveCount(0)
+  await step.tab('console').click()
+  const picture = step.pictures.filter({ visible: true })
+  await picture.scrollIntoViewIfNeeded()
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
   expect(
     copy.asked.filter((path) => /^\/(api|_sandbox)/.test(path)),
     'nobody is asked who is not there',

@@ -22,8 +22,13 @@ export default gesture('lab-a/a02-logs', async (hand) => {
     .getByRole('radio', { name: label('optNew') })
     .check()
   await at.field(label('roleName')).fill(exactly(want, 'role'))
-  await hand.shoot(at.tab)
+  await hand.shoot(at.tab, {
+    2: at.tick(label('enabled')),
+    3: [at.group(label('logGroup')).getByRole('radio', { name: label('optNew') }), at.field(label('logGroupName'))],
+    4: [at.group(label('iamRole')).getByRole('radio', { name: label('optNew') }), at.field(label('roleName'))],
+    5: at.button(label('saveChanges')),
+  })
   await at.button(label('saveChanges')).click()
-  await expect(at.tab.getByText(exactly(want, 'logGroup'), { exact: true })).toBeVisible()
+  for (const key of ['logGroup', 'role'] as const) await expect(at.tab.getByText(exactly(want, key), { exact: true }).first()).toBeVisible()
   await at.tab.close()
 })

@@ -9,7 +9,10 @@ export default gesture('lab-a/a03-log-group', async (hand) => {
   await at.field(label('filterLogGroups')).fill(exactly(want, 'logGroup'))
   await at.rowOf(exactly(want, 'logGroup')).check()
   await at.button(label('actions')).click()
-  await hand.shoot(at.tab)
+  await hand.shoot(at.tab, {
+    3: at.rowOf(exactly(want, 'logGroup')),
+    4: [at.button(label('actions')), at.entry(label('createMetricFilter'))],
+  })
   await at.entry(label('createMetricFilter')).click()
   await at.field(label('filterPattern')).waitFor()
   hand.desk.form = at.tab

@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test'
 import { exactly } from '../../checks/values.ts'
 import { consoleIn } from '../by-console.ts'
 import { formOf, gesture } from '../gesture.ts'
@@ -8,7 +9,14 @@ export default gesture('lab-a/a05-metric', async (hand) => {
   const at = consoleIn(formOf(hand))
   for (const key of ['filterName', 'metricNamespace', 'metricName', 'metricValue'] as const)
     await at.field(label(key)).fill(exactly(want, key))
-  await hand.shoot(at.tab)
+  for (const empty of ['defaultValue', 'dimensions'] as const) await expect(at.field(label(empty))).toHaveValue('')
+  await hand.shoot(at.tab, {
+    1: at.field(label('filterName')),
+    2: at.field(label('metricNamespace')),
+    3: at.field(label('metricName')),
+    4: at.field(label('metricValue')),
+    5: at.button(label('next')),
+  })
   await at.button(label('next')).click()
   await at.tab.getByRole('heading', { name: label('mfStepReview'), level: 1 }).waitFor()
 })

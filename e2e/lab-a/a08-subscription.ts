@@ -11,7 +11,12 @@ export default gesture('lab-a/a08-subscription', async (hand) => {
   await expect(at.field(label('topicArn'))).toHaveValue(topicArn(want))
   await choose(at.tab, label('protocol'), label('protoEmail'))
   await at.field(label('endpoint')).fill(exactly(want, 'email'))
-  await hand.shoot(at.tab)
+  await hand.shoot(at.tab, {
+    1: at.field(label('topicArn')),
+    2: at.field(label('protocol')),
+    3: at.field(label('endpoint')),
+    4: at.tab.getByRole('button', { name: label('createSubscription'), exact: true }),
+  })
   await at.tab.getByRole('button', { name: label('createSubscription'), exact: true }).click()
   await expect(at.tab.getByText(label('pendingConfirmation')).first()).toBeVisible()
   await at.tab.close()

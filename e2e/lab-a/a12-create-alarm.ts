@@ -10,9 +10,11 @@ export default gesture('lab-a/a12-create-alarm', async (hand) => {
   await at.field(label('alarmName')).fill(exactly(want, 'alarm'))
   await at.button(label('next')).click()
   await at.tab.getByRole('heading', { name: label('alStepPreview'), level: 1 }).waitFor()
-  await hand.shoot(at.tab)
-  await at.tab.getByRole('button', { name: label('createAlarm'), exact: true }).click()
+  const create = at.tab.getByRole('button', { name: label('createAlarm'), exact: true })
+  await hand.shoot(at.tab, { 3: create }, at.tab.getByRole('heading', { name: label('alStepPreview'), level: 1 }))
+  await create.click()
   await expect(at.tab.getByText(label('alCreated').replace('{name}', exactly(want, 'alarm')))).toBeVisible()
+  await expect(at.tab.getByText(label('stInsufficient')).first()).toBeVisible()
   await at.tab.close()
   delete hand.desk.form
 })

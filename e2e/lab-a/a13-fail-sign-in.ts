@@ -20,7 +20,7 @@ export default gesture('lab-a/a13-fail-sign-in', async (hand) => {
     await page.signIn(exactly(want, 'signInUser'), `wrong-${attempt}`)
     await expect(page.refusal).toContainText(words.label('siFailedText'))
   }
-  await hand.shoot(tab)
+  await hand.shoot(tab, { 4: [page.user, page.password, page.button] }, tab.locator('main'))
   await tab.close()
 })
 

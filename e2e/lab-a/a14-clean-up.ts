@@ -12,7 +12,7 @@ export default gesture('lab-a/a14-clean-up', async (hand) => {
   await within(hand, 'alarms', async (at) => {
     await at.rowOf(named('alarm')).check()
     await at.button(label('actions')).click()
-    await hand.shoot(at.tab)
+    await hand.shoot(at.tab, { 1: [at.rowOf(named('alarm')), at.button(label('actions')), at.entry(label('delete'))] })
     await at.entry(label('delete')).click()
     await at.inDialog(label('delete')).click()
     await gone(at, named('alarm'))

@@ -31,6 +31,8 @@ export class StepPage {
   /** Takes the step back, in the sandbox. */
   readonly againButton: Locator
   readonly inbox: Locator
+  /** The pictures of the console: one for each theme, of which one is shown. */
+  readonly pictures: Locator
   private readonly page: Page
   private readonly words: Words
 
@@ -55,6 +57,7 @@ export class StepPage {
     this.where = this.checking.locator('.where')
     this.shareButton = this.checking.getByRole('button', { name: words.site('share.button') })
     this.againButton = page.getByRole('button', { name: words.site('ways.again') })
+    this.pictures = page.getByRole('tabpanel').locator('figure.shot img')
     this.inbox = page.getByRole('region', { name: words.site('inbox.title') })
   }
 

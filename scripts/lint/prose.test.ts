@@ -158,6 +158,16 @@ describe('shape', () => {
     ])
   })
 
+  test('what is said of a picture is each language’s own, and is read as the page is', () => {
+    const prose = world()
+    const alts = { zh: '表单。', ko: '양식입니다.', en: 'The form.' }
+    const shown = (language: Language, alt: string) =>
+      new Map(prose.pages[language]).set(path, `${good[language]}\n<Shot alt="${alt}" />\n`)
+    const pages = { zh: shown('zh', alts.zh), ko: shown('ko', alts.ko), en: shown('en', alts.en) }
+    expect(problemsOf({ ...prose, pages })).toEqual([])
+    expect(problemsOf({ ...prose, pages: { ...pages, en: shown('en', 'Simply the form.') } })).toHaveLength(1)
+  })
+
   test('what stands in a code block is no component and no heading', () => {
     const inCode = (text: string) => text.replace('{ ($.a = 1) || ($.b = 2) }', '<Check />\n## no heading')
     const prose = world()

@@ -159,9 +159,14 @@ function firstDifference(one: readonly string[], other: readonly string[]): numb
   return null
 }
 
+/** What is said of a picture is each language's own. */
 function componentsOf(text: string): string[] {
   return [...blank(text, 'fences', 'code').matchAll(/<([A-Z]\w*|template)\b([^<>]*)>/g)].map(([, name = '', attributes = '']) =>
-    `${name} ${attributes.replace(/\/$/, '').trim().replace(/\s+/g, ' ')}`.trim(),
+    `${name} ${attributes
+      .replace(/\balt="[^"]*"/, 'alt')
+      .replace(/\/$/, '')
+      .trim()
+      .replace(/\s+/g, ' ')}`.trim(),
   )
 }
 
@@ -336,6 +341,7 @@ function spokenOf({ labels, words }: Prose, language: Language, text: string): s
     .replace(/<V\b[^<>]*>/g, 'X')
     .replace(/<Ui\b[^<>]*?\bk="([^"]*)"[^<>]*>/g, (_, key: string) => (labels[language]?.[key] ?? neutral).replace(/[。.…]$/, ''))
     .replace(/<ConsoleLink\b[^<>]*?\bto="([^"]*)"[^<>]*>/g, (_, to: string) => words[language]?.[`console.${to}`] ?? neutral)
+    .replace(/<Shot\b[^<>]*?\balt="([^"]*)"[^<>]*>/g, '$1')
     .replace(/<[^<>]+>/g, '')
     .replace(/\]\([^)\s]*\)/g, ']')
     .replace(/\{#[\w-]+\}/g, '')

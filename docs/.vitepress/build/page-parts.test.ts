@@ -32,6 +32,19 @@ describe('what a page is given', () => {
     expect(built('en/lab-a/index.md', '# x')).toContain('settles: [], undoing: ["a14-clean-up"]')
   })
 
+  test('the pictures that it shows, of its step or by name, in its language', () => {
+    const page = built('ko/lab-a/a07-topic.md', '---\nstep: lab-a/a07-topic\n---\n# x\n<Shot alt="양식" />\n')
+    expect(page).toMatch(
+      /shots: \{"lab-a\/a07-topic":\{"light":"\/shots\/ko\/lab-a\/a07-topic.png","dark":"\/shots\/ko\/lab-a\/a07-topic-dark.png","width":\d+,"height":\d+,"marks":"2 3 4"\}\}/,
+    )
+    expect(built('en/help/x.md', '<Shot name="chain" alt="x" />')).toContain('"/shots/en/chain.png"')
+    expect(built('en/help/x.md', '# x')).toContain('shots: {}')
+  })
+
+  test('no picture where none has been taken yet: lint tells', () => {
+    expect(built('en/help/x.md', '<Shot name="not-yet" alt="x" />')).toContain('shots: {}')
+  })
+
   test('a page outside the editions is left as it is', () => {
     expect(built('index.md', '# x')).toBe('# x')
   })

@@ -7,8 +7,9 @@ import derived from '../../../locales/console-derived.json'
 import en from '../../../locales/en/console.json'
 import ko from '../../../locales/ko/console.json'
 import zh from '../../../locales/zh/console.json'
+import shotsTaken from '../shots.json'
 import { type EditionId, editionOf } from '../theme/editions.ts'
-import type { Label } from '../theme/page.ts'
+import type { Label, ShotPart } from '../theme/page.ts'
 import { defaultEmail, defaultInitials, sandboxAccount } from '../theme/settings.ts'
 import { isWord, sayIn } from '../theme/words.ts'
 
@@ -77,9 +78,35 @@ export function withPageParts(source: string, file: string, docs: string): strin
         : [],
     ),
     ...(card === undefined ? [] : [`import card from '${from(card)}'`]),
-    `providePage({ labels: ${JSON.stringify(labelsOf(source, edition, path))}, card: ${card === undefined ? 'null' : 'card'}, ${beside(path, step)} })`,
+    `providePage({ labels: ${JSON.stringify(labelsOf(source, edition, path))}, card: ${card === undefined ? 'null' : 'card'}, ${beside(path, step)}, shots: ${JSON.stringify(shotsOf(source, edition, step))} })`,
   ]
   return `${source}\n\n<script setup>\n${lines.join('\n').replaceAll('</', '<\\/')}\n</script>\n`
+}
+
+interface Taken {
+  readonly width: number
+  readonly height: number
+  readonly dark?: string
+}
+const shots: Readonly<Record<string, { readonly marks: string; readonly taken: Readonly<Partial<Record<EditionId, Taken>>> }>> = shotsTaken
+
+/** The pictures that a page shows. One that has not been taken yet is left out: a new step's page is there before its picture, and lint tells. */
+function shotsOf(source: string, edition: EditionId, step: string | undefined): Record<string, ShotPart> {
+  const names = [...withoutCode(source).matchAll(/<Shot\b([^>]*)>/g)].flatMap(
+    ([, attributes = '']) => /\bname="([^"]*)"/.exec(attributes)?.[1] ?? step ?? [],
+  )
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const shot = shots[name]
+      const taken = shot?.taken[edition]
+      if (!shot || !taken) return []
+      const file = `/shots/${edition}/${name}`
+      const { width, height } = taken
+      return [
+        [name, { light: `${file}.png`, dark: taken.dark === undefined ? null : `${file}-dark.png`, width, height, marks: shot.marks }],
+      ]
+    }),
+  )
 }
 
 /** What the cards of the lab say of each other. */

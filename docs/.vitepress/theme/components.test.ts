@@ -15,6 +15,7 @@ import SandboxInbox from './components/sandbox-inbox.vue'
 import SettingsForm from './components/settings-form.vue'
 import SignInLink from './components/sign-in-link.vue'
 import StepHead from './components/step-head.vue'
+import StepShot from './components/step-shot.vue'
 import UiLabel from './components/ui-label.vue'
 import VValue from './components/v-value.vue'
 import WaysTabs from './components/ways-tabs.vue'
@@ -778,5 +779,35 @@ describe('the sign-in page', () => {
     saveSettings(readChoices({ target: 'aws', region: 'cn-north-1', account: '210987654321' }))
     await nextTick()
     expect(page.find('a').attributes('href')).toBe('https://210987654321.signin.amazonaws.cn/console?region=cn-north-1')
+  })
+})
+
+describe('a picture', () => {
+  const shot = { light: '/shots/en/lab-a/a07-topic.png', dark: '/shots/en/lab-a/a07-topic-dark.png', width: 700, height: 400, marks: '2 3' }
+  const mounted = (props: Record<string, unknown>, shots: Record<string, typeof shot | (Omit<typeof shot, 'dark'> & { dark: null })>) =>
+    mountOn('en/lab-a/a07-topic.md', StepShot, { step: 'lab-a/a07-topic', props, parts: { shots } })
+
+  test('is there for both themes, described, with its size, and not loaded before it comes near', () => {
+    page = mounted({ alt: 'The form for a new topic.' }, { 'lab-a/a07-topic': shot })
+    const images = page.findAll('img')
+    expect(images.map((image) => image.attributes('src'))).toEqual([shot.light, shot.dark])
+    for (const image of images)
+      expect(image.attributes()).toMatchObject({ alt: 'The form for a new topic.', width: '700', height: '400', loading: 'lazy' })
+    expect(page.findAll('a').map((link) => link.classes().filter((name) => name.startsWith('in-')))).toEqual([['in-light'], ['in-dark']])
+    expect(page.text()).toContain('The sandbox’s console')
+    expect(page.text()).toContain('The numbers are those of the list')
+  })
+
+  test('of one theme serves both; without numbers none are spoken of', () => {
+    page = mounted({ alt: 'x', from: 'inbox' }, { 'lab-a/a07-topic': { ...shot, dark: null, marks: '' } })
+    expect(page.findAll('img')).toHaveLength(1)
+    expect(page.find('a').classes()).toEqual(['no-icon'])
+    expect(page.text()).toContain('inbox')
+    expect(page.text()).not.toContain('numbers')
+  })
+
+  test('that has not been taken yet leaves nothing behind', () => {
+    page = mounted({ alt: 'x', name: 'chain' }, { 'lab-a/a07-topic': shot })
+    expect(page.find('figure').exists()).toBe(false)
   })
 })

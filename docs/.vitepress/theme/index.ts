@@ -7,6 +7,7 @@ import LanguageChooser from './components/language-chooser.vue'
 import SandboxInbox from './components/sandbox-inbox.vue'
 import SignInLink from './components/sign-in-link.vue'
 import StalePage from './components/stale-page.vue'
+import StepShot from './components/step-shot.vue'
 import WaysTabs from './components/ways-tabs.vue'
 import WhySilent from './components/why-silent.vue'
 import { markSite } from './sidebar-marks.ts'
@@ -15,10 +16,10 @@ import './style.css'
 
 const SettingsForm = defineAsyncComponent({ loader: () => import('./components/settings-form.vue'), errorComponent: StalePage })
 
-/** The form comes later than the page, when the reader's own settings are known: so the page is built without it. */
 /** Its data are for one page only. */
 const CisControls = defineAsyncComponent({ loader: () => import('./components/cis-controls.vue'), errorComponent: StalePage })
 
+/** The form comes later than the page, when the reader's own settings are known: so the page is built without it. */
 const Settings = defineComponent({
   setup() {
     const isAlive = ref(false)
@@ -37,9 +38,10 @@ const components = {
   Settings,
   Progress: LabProgress,
   Silent: WhySilent,
-  Inbox: SandboxInbox,
   Cis: CisControls,
+  Inbox: SandboxInbox,
   SignIn: SignInLink,
+  Shot: StepShot,
   Chooser: LanguageChooser,
 }
 

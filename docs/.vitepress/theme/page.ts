@@ -10,6 +10,16 @@ export interface Label {
   readonly isUnsure: boolean
 }
 
+/** A picture of the page's language: addresses without the site's base, sizes in CSS pixels. */
+export interface ShotPart {
+  readonly light: string
+  readonly dark: string | null
+  readonly width: number
+  readonly height: number
+  /** The numbers drawn into it. */
+  readonly marks: string
+}
+
 /** What a page needs of the labels and of its step's card; the build puts it into each page. */
 export interface PageParts {
   readonly labels: Readonly<Record<string, Label>>
@@ -18,6 +28,8 @@ export interface PageParts {
   readonly settles: readonly string[]
   /** Steps of the lab that remove what the others made: they do not count towards the lab being done. */
   readonly undoing: readonly string[]
+  /** The pictures that the page shows, by name: its step's, or one that it names. */
+  readonly shots: Readonly<Record<string, ShotPart>>
 }
 
 const parts: InjectionKey<PageParts> = Symbol('page parts')
@@ -27,7 +39,7 @@ export function providePage(page: PageParts): void {
   provide(parts, page)
 }
 
-export const usePageParts = (): PageParts => inject(parts, { labels: {}, card: null, settles: [], undoing: [] })
+export const usePageParts = (): PageParts => inject(parts, { labels: {}, card: null, settles: [], undoing: [], shots: {} })
 
 /** The lab and the step that the page is about: from `step: lab-a/a04-filter-pattern`, else its folder, else Lab A. */
 export function usePageStep(): ComputedRef<{ lab: string; step: string | null }> {

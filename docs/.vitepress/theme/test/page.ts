@@ -28,7 +28,7 @@ export function mountOn(
   })
   const Page = defineComponent({
     setup() {
-      providePage({ labels: {}, card: null, settles: [], undoing: [], ...options.parts })
+      providePage({ labels: {}, card: null, settles: [], undoing: [], shots: {}, ...options.parts })
       return () => h(component, options.props ?? {}, options.slots ?? {})
     },
   })

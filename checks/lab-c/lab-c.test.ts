@@ -2,8 +2,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { findSteps } from '../run.ts'
+import { policyFor } from '../policy.ts'
+import { findSteps, runChecks } from '../run.ts'
 import { useSandbox } from '../test-sandbox.ts'
+import labC from './lab.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
@@ -97,6 +99,23 @@ test('a call that is really refused rings the alarm on unauthorised calls', asyn
     AlarmHistoryItems.filter(({ HistorySummary }) => HistorySummary.endsWith('to ALARM')),
     'once sent, once real',
   ).toHaveLength(2)
-  admin.close()
   nobody.close()
+
+  // The smallest policy that is printed for the lab is enough for all of its checks.
+  const PolicyDocument = JSON.stringify(policyFor(labC, { partition: 'aws', account: me.id }))
+  await admin.send('iam', 'CreateUser', { UserName: 'reader' })
+  await admin.send('iam', 'PutUserPolicy', { UserName: 'reader', PolicyName: 'reads', PolicyDocument })
+  const { AccessKey: key } = (await admin.send('iam', 'CreateAccessKey', { UserName: 'reader' })) as {
+    AccessKey: { AccessKeyId: string; SecretAccessKey: string }
+  }
+  await post('/_sandbox/enforcement', { account: me.id, enforced: true })
+  const connection = {
+    endpoint: sandbox().endpoint,
+    credentials: { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey },
+  }
+  const read = await runChecks({ lab: 'lab-c', settings: me.settings(), connection, now: 0 })
+  await post('/_sandbox/enforcement', { account: me.id, enforced: false })
+  expect(read.target.caller).toContain('user/reader')
+  expect(read.steps.filter(({ outcome }) => outcome === 'unseen')).toEqual([])
+  admin.close()
 })

@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest'
-import labA from '../../../checks/lab-a/lab.ts'
+import { labs } from '../../../checks/index.ts'
 import { region } from '../../../domain/regions.ts'
 import { isNameOf, ownableKeys } from './name-rules.ts'
 
-test('the names of Lab A obey the rules themselves', () => {
-  const values = labA.values({ initials: 'demo', email: 'a@example.com', account: '123456789012', region: region('us-gov-west-1') })
-  expect(ownableKeys.filter((key) => !isNameOf(key, values[key] ?? ''))).toEqual([])
+test('the names of the labs obey the rules themselves, and each rule is for a value that a lab has', () => {
+  const about = { initials: 'demo', email: 'a@example.com', account: '123456789012', region: region('us-gov-west-1') }
+  const values = labs.map((lab) => lab.values(about))
+  expect(ownableKeys.filter((key) => !values.some((each) => Object.hasOwn(each, key)))).toEqual([])
+  for (const each of values)
+    expect(ownableKeys.filter((key) => Object.hasOwn(each, key) && !isNameOf(key, each[key] ?? ''))).toEqual([])
 })
 
 test.each([
   ['trail', 'ab'],
+  ['endpoint', 'on-call.example/sns'],
+  ['outsideOfficePattern', '$.eventName = ConsoleLogin'],
+  ['newUser', 'two words'],
   ['trail', 'a..b'],
   ['trail', '192.168.5.4'],
   ['bucket', 'Upper'],

@@ -45,13 +45,16 @@ export async function photograph(tab: Page, marks: Marks, around?: Locator): Pro
   const right = Math.min(window.width, main.right + besides)
   const top = Math.max(0, main.top, (surroundings.heading?.top ?? first) - (surroundings.heading?.isOfPage ? edgeOverPage : edge))
   const bottom = Math.min(main.bottom, window.height, Math.max(...shown.map((each) => each.bottom)) + edge)
-  const clip = { x: left, y: top, width: right - left, height: bottom - top }
+  // Whole pixels, also where there are three of them for two of the page's.
+  const even = (length: number) => 2 * Math.floor(length / 2)
+  const [x, y] = [Math.ceil(left), Math.ceil(top)]
+  const clip = { x, y, width: even(right - x), height: even(bottom - y) }
   const take = async (theme: Theme): Promise<Picture> => {
     await tab.emulateMedia({ colorScheme: theme })
     await tab.evaluate(draw, { boxes, theme, air })
     try {
       const png = await tab.screenshot({ clip, animations: 'disabled' })
-      return { png, width: Math.round(clip.width), height: Math.round(clip.height) }
+      return { png, width: clip.width, height: clip.height }
     } finally {
       await tab.evaluate(wipe)
     }

@@ -373,7 +373,11 @@ describe('bodies that are built to hurt', () => {
   })
 
   test('a wrong thing a million times is told a hundred times, and recorded as long as CloudTrail keeps it', async () => {
-    const keys = await logs('CreateLogGroup', `{${Array.from({ length: 200_000 }, (_, i) => `"not-a-parameter-${i}":1`).join(',')}}`)
+    const members = (count: number, value: string) =>
+      `{${Array.from({ length: count }, (_, i) => `"not-a-parameter-${i}":"${value}"`).join(',')}}`
+    const many = await logs('CreateLogGroup', members(200_000, ''))
+    expect([many.status, codeOf(many)]).toEqual([400, 'SerializationException'])
+    const keys = await logs('CreateLogGroup', members(900, 'x'.repeat(200)))
     expect([keys.status, codeOf(keys), keys.text.length < 4_000]).toEqual([400, 'InvalidParameterException', true])
     const metrics = Buffer.concat([
       Buffer.from('a2694e616d6573706163656161', 'hex'),

@@ -25,7 +25,10 @@ function decode(model: Model, shape: Shape, value: unknown): unknown {
     case 'structure': {
       if (!isRecord(value)) return asItCame(value)
       const { members } = shape
-      for (const name of Object.keys(value)) {
+      const names = Object.keys(value)
+      if (names.length > mostMembers)
+        throw new AwsError('SerializationException', `The body of the request has a structure of more than ${mostMembers} members.`)
+      for (const name of names) {
         const member = members && Object.hasOwn(members, name) ? members[name] : undefined
         const came = value[name]
         const v = member ? decode(model, shapeOf(model, member), came) : asItCame(came)
@@ -67,6 +70,9 @@ function decode(model: Model, shape: Shape, value: unknown): unknown {
       return asItCame(value)
   }
 }
+
+/** No structure of a model has a tenth of them. */
+const mostMembers = 1_000
 
 /** No input of a model is that deep. What fits none is named in a refusal and in a record, which a text of a million brackets would overflow. */
 const deepest = 32

@@ -40,6 +40,8 @@ for (const lang of langs) {
       const addresses: (string | null)[] = []
       for (const theme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: theme })
+        // The page changes its theme a moment later.
+        await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /\bdark\b/ : /^(?!.*\bdark\b)/)
         const shown = step.pictures.filter({ visible: true })
         await expect(shown, `${path} in ${theme}`).toHaveCount(1)
         await shown.scrollIntoViewIfNeeded()

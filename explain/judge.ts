@@ -71,6 +71,8 @@ export function judgeChain(facts: Facts): Judged {
     if (unseen) {
       report('unseen', `unseen.${unseen.reason}`, unseen.params)
       if (underWay) isHalted = true
+      // Whether anything came out of it nobody knows: what is missing behind it proves nothing there.
+      if (isFrontier) hasInput = false
       continue
     }
     if (isHalted) {

@@ -605,6 +605,26 @@ const changed: Readonly<Record<string, { want: string; change: Change; minutes?:
     minutes: 30,
     isUncertain: true,
   },
+  'field selection: the filter sees one region only': {
+    want: 'logs-to-metric filterInput',
+    change: (done) => ({
+      points: [],
+      history: [],
+      metricFilters: answerOf(done, 'metricFilters').map((filter) => ({ ...filter, fieldSelection: '@aws.region = "us-east-1"' })),
+    }),
+    minutes: 30,
+    isUncertain: true,
+  },
+  'transformed logs: the filter sees another text': {
+    want: 'logs-to-metric filterInput',
+    change: (done) => ({
+      points: [],
+      history: [],
+      metricFilters: answerOf(done, 'metricFilters').map((filter) => ({ ...filter, onTransformedLogs: true })),
+    }),
+    minutes: 30,
+    isUncertain: true,
+  },
   'R2: the same, with dimensions': {
     want: 'logs-to-metric filterDimensions',
     change: (done) => ({

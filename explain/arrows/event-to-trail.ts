@@ -4,7 +4,7 @@ import type { Params } from '../../checks/step.ts'
 import { type Command, call } from '../../domain/command/command.ts'
 import { regionsOfSignIn } from '../../domain/regions.ts'
 import { type Arrow, cause, type Found } from '../arrow.ts'
-import { type Facts, iso, meantTrails } from '../facts.ts'
+import { type Facts, iso, meantTrails, seenOf } from '../facts.ts'
 import type { ChainSeen } from '../report.ts'
 
 type Trails = Pick<ChainSeen, 'trails' | 'trailStatuses' | 'trailSelectors'>
@@ -36,15 +36,15 @@ export const eventToTrail: Arrow = {
       id: 'neverStarted',
       painPoint: 'C1',
       source: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html',
-      needs: ['trails', 'trailStatuses', 'trailSelectors'],
-      find: (seen, facts) => refusedBy('neverStarted', seen, facts),
+      needs: ['trails', 'trailStatuses'],
+      find: (seen, facts) => refusedBy('neverStarted', withSelectors(seen, facts), facts),
     }),
     cause({
       id: 'stopped',
       painPoint: 'C1',
       source: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html',
-      needs: ['trails', 'trailStatuses', 'trailSelectors'],
-      find: (seen, facts) => refusedBy('stopped', seen, facts),
+      needs: ['trails', 'trailStatuses'],
+      find: (seen, facts) => refusedBy('stopped', withSelectors(seen, facts), facts),
     }),
     cause({
       id: 'notRecorded',
@@ -62,6 +62,12 @@ export const eventToTrail: Arrow = {
     }),
   ],
 }
+
+/** A trail that is off is off, whatever else could not be seen of it. */
+const withSelectors = (seen: Omit<Trails, 'trailSelectors'>, { answers }: Facts): Trails => ({
+  ...seen,
+  trailSelectors: seenOf(answers, 'trailSelectors') ?? [],
+})
 
 function refusedBy(id: Refusal, seen: Trails, facts: Facts): Found | undefined {
   const refusals = meantTrails(seen.trails, facts).map((trail) => refusalOf(trail, seen, facts))

@@ -173,6 +173,26 @@ export const logsToMetric: Arrow = {
       },
     }),
     cause({
+      id: 'filterInput',
+      painPoint: 'field selection',
+      source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricFilter.html',
+      when: 'overdue',
+      needs: ['metricFilters', 'arrivals', 'points'],
+      find(_, { subject, arrival, tracked }) {
+        const [filter] = subject.filters
+        const isNarrowed = subject.filters.every(({ fieldSelection, onTransformedLogs }) => fieldSelection !== null || onTransformedLogs)
+        if (!filter || !arrival || !tracked || !isNarrowed) return undefined
+        return {
+          params: {
+            filter: filter.name,
+            saw: filter.fieldSelection ?? 'applyOnTransformedLogs',
+            at: iso(tracked.atMs),
+            eventId: tracked.eventId,
+          },
+        }
+      },
+    }),
+    cause({
       id: 'noDatapoint',
       painPoint: 'S9',
       source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html',

@@ -5,11 +5,15 @@ import { createServer as createHttpsServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { run } from '../cli/test-host.ts'
 import { chromiumPath } from './browser.ts'
 import { exitOf } from './report.ts'
 import { type Plan, type VerifyOptions, verify } from './run.ts'
 import { mustBeSaid, region, type TestAccount, testAccounts, user, verdict } from './test-account.ts'
+
+// A browser on a busy machine takes its time; what takes longer hangs.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 // The way of AWS from end to end, by AWS's own addresses: a proxy stands in their place and leads to the sandbox, which AWS's addresses
 // know nothing of. It shows the sign-in page in its published form. Nothing leaves the machine.
@@ -176,6 +180,22 @@ describe.skipIf(tools !== '')(`a proof by AWS’s addresses${tools && `: ${tools
         user,
       },
     ])
+    expect([...hosts].filter((host) => host.includes('signin'))).toEqual([])
+  })
+
+  test('on the command line nobody who was not asked has agreed, and no answer is a no', async () => {
+    const own = await withLab('a08', 'a09')
+    hosts.clear()
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: own.id, AWS_SECRET_ACCESS_KEY: 'x' })
+    const env = { ...process.env } as Record<string, string>
+    for (const format of ['json', 'text']) {
+      const { exit, out, err } = await run(['verify', '--region', region, '--format', format], { env })
+      expect({ format, exit }).toEqual({ format, exit: 2 })
+      expect(err).toContain('--yes')
+      // A person is told what would be done before the question.
+      if (format === 'text') expect(out).toContain(`https://${own.id}.signin.aws.amazon.com/console?region=${region}`)
+    }
+    expect(hosts.has(`sts.${region}.amazonaws.com`)).toBe(true)
     expect([...hosts].filter((host) => host.includes('signin'))).toEqual([])
   })
 

@@ -167,8 +167,9 @@ describe('what is in it', () => {
   })
 
   test('a size that a class can fetch over one line', () => {
-    expect(packed.size).toBeLessThan(8 * 1024 * 1024)
-    expect(packed.unpackedSize).toBeLessThan(30 * 1024 * 1024)
+    // Of it 3.3 MB are the pages' pictures, which nothing packs any smaller.
+    expect(packed.size).toBeLessThan(12 * 1024 * 1024)
+    expect(packed.unpackedSize).toBeLessThan(32 * 1024 * 1024)
   })
 
   test('nothing is installed beside it', () => {

@@ -7,11 +7,13 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/cloudwatch.json'
 import { Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
+import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -73,16 +75,22 @@ export function LogGroupPage({ params, query }: PageProps) {
     >
       {data === null ? (
         <Alert type="warning">{say('noSuchLogGroup', { name })}</Alert>
+      ) : data === undefined ? (
+        group.isLoading ? (
+          <Spinner size="large" />
+        ) : (
+          <LoadFailed retry={group.refresh} />
+        )
       ) : (
         <SpaceBetween size="l">
           <Container header={<Header variant="h2">{say('logGroupDetails')}</Header>}>
             <KeyValuePairs
               columns={2}
               items={[
-                { label: 'ARN', value: data?.arn ? <Copyable text={data.arn} /> : '-' },
-                { label: say('creationTime'), value: <Moment at={data?.creationTime} /> },
-                { label: say('retention'), value: data ? retentionName(data.retentionInDays, say) : '-' },
-                { label: say('storedBytes'), value: data?.storedBytes ?? '-' },
+                { label: 'ARN', value: data.arn ? <Copyable text={data.arn} /> : '-' },
+                { label: say('creationTime'), value: <Moment at={data.creationTime} /> },
+                { label: say('retention'), value: retentionName(data.retentionInDays, say) },
+                { label: say('storedBytes'), value: data.storedBytes ?? '-' },
               ]}
             />
           </Container>

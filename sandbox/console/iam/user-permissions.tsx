@@ -90,7 +90,7 @@ export function UserPermissions({ userName }: { readonly userName: string }) {
         actions={
           <>
             <Button disabled={!chosen} onClick={() => setAsking('remove')}>
-              {say('remove')}
+              {say('removeButton')}
             </Button>
             <ButtonDropdown
               items={[
@@ -131,7 +131,7 @@ export function UserPermissions({ userName }: { readonly userName: string }) {
       {asking === 'remove' && chosen ? (
         <DeleteModal
           title={say('removePolicy')}
-          button={say('remove')}
+          button={say('removeButton')}
           isBusy={isBusy}
           onConfirm={() => void remove(chosen)}
           onDismiss={close}

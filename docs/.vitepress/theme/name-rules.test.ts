@@ -7,8 +7,7 @@ test('the names of the labs obey the rules themselves, and each rule is for a va
   const about = { initials: 'demo', email: 'a@example.com', account: '123456789012', region: region('us-gov-west-1') }
   const values = labs.map((lab) => lab.values(about))
   expect(ownableKeys.filter((key) => !values.some((each) => Object.hasOwn(each, key)))).toEqual([])
-  for (const each of values)
-    expect(ownableKeys.filter((key) => Object.hasOwn(each, key) && !isNameOf(key, each[key] ?? ''))).toEqual([])
+  for (const each of values) expect(ownableKeys.filter((key) => Object.hasOwn(each, key) && !isNameOf(key, each[key] ?? ''))).toEqual([])
 })
 
 test.each([

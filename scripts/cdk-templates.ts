@@ -33,7 +33,9 @@ export async function cdkTemplates(): Promise<ReadonlyMap<string, string>> {
       const regions = stackTemplates.slice(0, at + 1).map((each) => regionOf[each])
       const file = join(folder, `${name}.ts`)
       writeFileSync(file, withRegions(source, regions))
-      const { SignInAlarm } = (await import(pathToFileURL(file).href)) as { SignInAlarm: new (scope: App, id: string, props: object) => Stack }
+      const { SignInAlarm } = (await import(pathToFileURL(file).href)) as {
+        SignInAlarm: new (scope: App, id: string, props: object) => Stack
+      }
       const cdk = new App({ analyticsReporting: false, treeMetadata: false, outdir: join(folder, name) })
       const stack = new SignInAlarm(cdk, 'SignInAlarm', {
         email: Fn.ref('Email'),

@@ -24,8 +24,8 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand, DescribeMetricFiltersCo
 import { HeadBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import rootPackage from '../../package.json' with { type: 'json' }
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import ownPackage from './package.json' with { type: 'json' }
 
 const folder = fileURLToPath(new URL('.', import.meta.url))

@@ -3,8 +3,8 @@
  * another partition too; and what destroying leaves behind is told and removed.
  */
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { bash } from '../../domain/command/bash.ts'
@@ -42,8 +42,7 @@ async function meanwhile<Value>(work: Promise<Value>): Promise<Value> {
   }
   return doing
 }
-const solve = (me: Account, steps: readonly string[], change: { region?: string } = {}): Promise<void> =>
-  meanwhile(me.solve(steps, change))
+const solve = (me: Account, steps: readonly string[], change: { region?: string } = {}): Promise<void> => meanwhile(me.solve(steps, change))
 
 test('each step by itself: before it not done, after it done', async () => {
   const me = account('lab-b')
@@ -77,7 +76,9 @@ describe.each([
     const change = { region }
     const admin = openServices(me.connection, region)
     const policy = policyFor(labB, { partition: partitionOf(region).id, account: me.id })
-    expect(policy.Statement.flatMap(({ Action }) => Action).filter((action) => !/:(Describe|Get|List|Lookup|Filter)/.test(action))).toEqual([])
+    expect(policy.Statement.flatMap(({ Action }) => Action).filter((action) => !/:(Describe|Get|List|Lookup|Filter)/.test(action))).toEqual(
+      [],
+    )
     await admin.send('iam', 'CreateUser', { UserName: 'reader' })
     await admin.send('iam', 'PutUserPolicy', { UserName: 'reader', PolicyName: 'reads', PolicyDocument: JSON.stringify(policy) })
     const { AccessKey } = (await admin.send('iam', 'CreateAccessKey', { UserName: 'reader' })) as {
@@ -99,7 +100,9 @@ describe.each([
       expect(changed).toEqual([])
       expect(text).not.toContain(me.id)
       const again = judgeSaved(readSaved(text, 'saved.json'), 'saved.json')
-      expect(again.steps.map(({ reason, outcome }) => reason ?? outcome)).toEqual(report.steps.map(({ reason, outcome }) => reason ?? outcome))
+      expect(again.steps.map(({ reason, outcome }) => reason ?? outcome)).toEqual(
+        report.steps.map(({ reason, outcome }) => reason ?? outcome),
+      )
       return Object.fromEntries(report.steps.map(({ step, outcome, reason }) => [step.slice(0, 3), reason ?? outcome]))
     }
     expect(await read()).toMatchObject({ b01: 'todo.noStack', b09: 'todo.noStack', b10: 'done' })

@@ -54,7 +54,5 @@ export function sandboxConsoleUrl({ account, region, lang }: SandboxConsoleAt, p
  */
 export function brandIn(partition: string, label: string): string {
   if (partition !== 'aws-cn') return label
-  return label
-    .replace(/\bAWS (?=KMS|CLI|access key|访问密钥|액세스 키)/g, 'Amazon ')
-    .replace(/\bAWS\b/g, 'Amazon Web Services')
+  return label.replace(/\bAWS (?=KMS|CLI|access key|访问密钥|액세스 키)/g, 'Amazon ').replace(/\bAWS\b/g, 'Amazon Web Services')
 }

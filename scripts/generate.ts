@@ -36,8 +36,11 @@ function checksIndex(): string {
   const cards = labIds().flatMap((lab) => stepIds(lab).map((step) => ({ lab, step, name: camel(step) })))
   return [
     note,
-    ...cards.map(({ lab, step, name }) => `import ${name} from './${lab}/${step}.ts'\n`),
-    ...labIds().map((lab) => `import ${camel(lab)} from './${lab}/lab.ts'\n`),
+    // In the order in which the formatter wants them.
+    ...labIds().flatMap((id) => [
+      ...cards.filter(({ lab }) => lab === id).map(({ lab, step, name }) => `import ${name} from './${lab}/${step}.ts'\n`),
+      `import ${camel(id)} from './${id}/lab.ts'\n`,
+    ]),
     "import type { Lab, Step } from './step.ts'\n\n",
     `export const labs: readonly Lab[] = [${labIds().map(camel).join(', ')}]\n\n`,
     'export const steps: readonly Step[] = [\n',

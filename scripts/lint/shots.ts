@@ -59,7 +59,9 @@ export function shotProblems(root: string, steps: readonly string[]): Problem[] 
   return [
     ...steps.filter((step) => takesPicture(root, step)).flatMap((step) => notShown(root, step, shown)),
     ...shown.flatMap((each) => [...described(each, shown), ...numbered(each, shots[each.name])]),
-    ...[...new Set([...shown.map(({ name }) => name), ...readmePictures(root)])].flatMap((name) => stale(root, name, shots[name], catalogs)),
+    ...[...new Set([...shown.map(({ name }) => name), ...readmePictures(root)])].flatMap((name) =>
+      stale(root, name, shots[name], catalogs),
+    ),
     ...unused(root, shots, shown),
     ...tooLarge(root),
   ]

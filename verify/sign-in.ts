@@ -125,8 +125,8 @@ async function oneAttempt(page: Page, attempt: number, job: SignInJob): Promise<
 
   await asked.user.fill(job.user)
   await asked.password.fill(wrongPassword())
-  // The last look before it counts: the page may have moved on meanwhile.
-  if (!isOwnPage(page.url(), target)) return { reason: 'foreignPage', params: { address: address(), account: target.account ?? '' } }
+  // The last look before it counts: the page may have moved on meanwhile. It is asked itself: what we were told of it comes later.
+  if (!isOwnPage(await addressNow(page), target)) return { reason: 'foreignPage', params: { address: address(), account: target.account ?? '' } }
   job.onAttempt(attempt, await job.now())
   // Whether and what the page answers is looked at next.
   await asked.button.click({ noWaitAfter: true })
@@ -141,6 +141,15 @@ async function oneAttempt(page: Page, attempt: number, job: SignInJob): Promise<
       return { reason: 'notRefused', params: { address: address(), user: job.user } }
     case 'other':
       return orError({ reason: 'unknownAnswer', params: { address: address(), saw: answer.text } })
+  }
+}
+
+async function addressNow(page: Page): Promise<string> {
+  try {
+    return await page.evaluate(() => location.href)
+  } catch {
+    // It is being left just now, and by the time it fails Playwright knows for where.
+    return page.url()
   }
 }
 

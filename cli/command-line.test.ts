@@ -293,6 +293,8 @@ test('the bin of the package is there, may be run and needs nothing else', async
   expect(file).toBe(program)
   expect(readFileSync(file, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true)
   expect((await run(['--version'])).exit).toBe(0)
-  const imports = [...readFileSync(file, 'utf8').matchAll(/(?:^|[;}\n])(?:import|export)\b[^"'`;]*"([^"\n]+)"/g)].map(([, from = '']) => from)
+  const imports = [...readFileSync(file, 'utf8').matchAll(/(?:^|[;}\n])(?:import|export)\b[^"'`;]*"([^"\n]+)"/g)].map(
+    ([, from = '']) => from,
+  )
   expect(imports.filter((from) => !from.startsWith('.') && !from.startsWith('node:'))).toEqual([])
 })

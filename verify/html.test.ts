@@ -29,7 +29,7 @@ const early: VerifyReport = { ...report, outcome: 'waiting', reason: 'waiting.to
 
 describe.skipIf(seenWith === undefined)('the page in a browser', () => {
   test.each(
-    langs.flatMap((lang) => (['light', 'dark'] as const).flatMap((scheme) => [320, 1200].map((width) => [lang, scheme, width] as const))),
+    langs.flatMap((lang, at) => [[lang, at === 1 ? 'dark' : 'light', 320] as const, [lang, at === 1 ? 'light' : 'dark', 1200] as const]),
   )('in %s, %s, %i wide: all can be read, and nothing hangs over', async (lang, colorScheme, width) => {
     if (!seenWith) throw new Error('no browser')
     // The page lets no script run; looking takes one.

@@ -126,7 +126,8 @@ async function oneAttempt(page: Page, attempt: number, job: SignInJob): Promise<
   await asked.user.fill(job.user)
   await asked.password.fill(wrongPassword())
   // The last look before it counts: the page may have moved on meanwhile. It is asked itself: what we were told of it comes later.
-  if (!isOwnPage(await addressNow(page), target)) return { reason: 'foreignPage', params: { address: address(), account: target.account ?? '' } }
+  if (!isOwnPage(await addressNow(page), target))
+    return { reason: 'foreignPage', params: { address: address(), account: target.account ?? '' } }
   job.onAttempt(attempt, await job.now())
   // Whether and what the page answers is looked at next.
   await asked.button.click({ noWaitAfter: true })

@@ -17,7 +17,8 @@ for (const lang of langs)
     const client = new CloudTrailClient({ endpoint: server.endpoint, region: at.region, credentials })
     const iam = new IAMClient({ endpoint: server.endpoint, region: at.region, credentials })
     const seemly = async () => {
-      expect(await barriers(page)).toEqual([])
+      // Roles, names and colours are the same in each language, lengths are not.
+      if (lang === 'zh') expect(await barriers(page)).toEqual([])
       expect(await overhang(page)).toBeLessThanOrEqual(0)
     }
 

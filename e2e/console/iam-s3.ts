@@ -21,7 +21,8 @@ for (const lang of langs)
     const iam = new IAMClient(config)
     const s3 = new S3Client({ ...config, forcePathStyle: true })
     const seemly = async () => {
-      expect(await barriers(page)).toEqual([])
+      // Roles, names and colours are the same in each language, lengths are not.
+      if (lang === 'zh') expect(await barriers(page)).toEqual([])
       expect(await overhang(page)).toBeLessThanOrEqual(0)
     }
     const UserName = `mary-${lang}`

@@ -31,7 +31,8 @@ for (const lang of langs)
       new SNSClient(config),
     ]
     const seemly = async () => {
-      expect(await barriers(page)).toEqual([])
+      // Roles, names and colours are the same in each language, lengths are not.
+      if (lang === 'zh') expect(await barriers(page)).toEqual([])
       expect(await overhang(page)).toBeLessThanOrEqual(0)
     }
     const sentences = JSON.parse(readFileSync(new URL(`../../locales/${lang}/chain.json`, import.meta.url), 'utf8')) as Record<

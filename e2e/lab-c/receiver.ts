@@ -11,6 +11,8 @@ const program = fileURLToPath(new URL('../../dist/cli/trailproof.js', import.met
 export interface Receiver {
   /** Its page, as text. */
   page(): Promise<string>
+  /** When it last posted to the chat, while nothing more is waiting; else null. */
+  lastDelivery(): Promise<string | null>
   stop(): Promise<number | null>
 }
 
@@ -58,6 +60,10 @@ export async function startReceiver(about: {
     .toBe(true)
   return {
     page,
+    async lastDelivery() {
+      const health = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as { pending: number; lastDeliveryAt: string | null }
+      return health.pending === 0 ? health.lastDeliveryAt : null
+    },
     async stop() {
       child.kill('SIGINT')
       return exited

@@ -28,3 +28,9 @@ export function labSettings(edition: EditionId, lab: string): Settings {
 export function valuesFor(edition: EditionId, lab: string): Values {
   return valuesOf(labOf(lab), labSettings(edition, lab), placeFor(edition).account)
 }
+
+/** One value, of this lab or else of the first that has it: search shows parts of other labs' pages on this one. */
+export function valueFor(edition: EditionId, lab: string, key: string): string | undefined {
+  const found = [lab, ...labs.keys()].find((id) => Object.hasOwn(valuesFor(edition, id), key))
+  return found === undefined ? undefined : valuesFor(edition, found)[key]
+}

@@ -2,7 +2,7 @@ import { barriers, overhang } from '../everybody.ts'
 import { StepPage } from '../pages/step-page.ts'
 import { addressesIn, expect, langs, test } from '../site-test.ts'
 
-// Each page for everybody: by axe in light and in dark, and on a small phone without scrolling sideways.
+// Each page for everybody: by axe in light and in dark, and in each language on a small phone without scrolling sideways.
 test.describe.configure({ mode: 'parallel' })
 
 const phone = { width: 360, height: 740 }
@@ -27,12 +27,12 @@ for (const lang of langs) {
         await alive
         expect.soft(answer?.status(), path).toBe(200)
         await expect.soft(page.locator('html'), path).toHaveAttribute('lang', new RegExp(`^${words.lang}`))
-        expect.soft(await barriers(page), `${path}, light`).toEqual([])
+        // The build makes the pages of all languages alike: each is gone through once in light and once in dark, in another language.
+        if (lang === 'zh') expect.soft(await barriers(page), `${path}, light`).toEqual([])
 
         await page.setViewportSize(phone)
         await page.emulateMedia({ colorScheme: 'dark' })
         if (alive) await expect.soft(page.locator('html'), path).toHaveClass(/dark/)
-        // How long its words are is each language's own, its colours are not.
         expect.soft(await overhang(page), `${path}, wider than a phone`).toBeLessThanOrEqual(0)
         if (lang === 'en') expect.soft(await barriers(page), `${path}, dark, on a phone`).toEqual([])
       }

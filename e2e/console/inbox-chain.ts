@@ -17,7 +17,8 @@ const group = 'trail-logs'
 const Namespace = 'Demo'
 const MetricName = 'Failures'
 
-for (const lang of langs)
+// Its words are walked through by hand in the journeys of Lab A, in each language.
+for (const lang of process.env.TRAILPROOF_SLOW_TESTS ? langs : langs.slice(0, 1))
   test(`${lang}: what happened to an event is told arrow by arrow, and its mail is read`, async ({ comes, server }) => {
     const { page, words } = await comes(lang, { colorScheme: lang === 'en' ? 'light' : 'dark' })
     const account = accounts[lang]

@@ -13,7 +13,8 @@ interface Mail {
   readonly links: readonly { readonly rel: string; readonly href: string }[]
 }
 
-for (const lang of langs)
+// Its words are walked through by hand in the journeys of Lab A, in each language.
+for (const lang of process.env.TRAILPROOF_SLOW_TESTS ? langs : langs.slice(0, 1))
   test(`${lang}: a topic is made, subscribed to, confirmed by its address, published to, changed and deleted, by hand`, async ({
     comes,
     server,

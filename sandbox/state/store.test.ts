@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { UserError } from '../../domain/error.ts'
 import { openStore } from './store.ts'
 
-const kills = 120
+const kills = process.env.TRAILPROOF_SLOW_TESTS ? 120 : 40
 const folders: string[] = []
 const newFolder = () => {
   const folder = mkdtempSync(join(tmpdir(), 'trailproof-test-'))

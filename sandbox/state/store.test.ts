@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { UserError } from '../../domain/error.ts'
 import { openStore } from './store.ts'
 
-const kills = process.env.TRAILPROOF_SLOW_TESTS ? 120 : 40
+const kills = process.env.TRAILPROOF_SLOW_TESTS ? 120 : 60
 const folders: string[] = []
 const newFolder = () => {
   const folder = mkdtempSync(join(tmpdir(), 'trailproof-test-'))
@@ -235,6 +235,6 @@ describe('damage', () => {
     expect([...store.log<number>('l').in('s').read('k')].map(({ item }) => item)).toEqual(Array.from({ length: told + 1 }, (_, i) => i))
     store.close()
     // The moments between two snapshots were among them.
-    expect(snapshots).toBeGreaterThan(3)
+    expect(snapshots).toBeGreaterThan(1)
   }, 300_000)
 })

@@ -1,6 +1,6 @@
 import type { Unseen } from './evidence/unseen.ts'
 import type { EvidenceName, Evidences } from './shapes.ts'
-import { CannotTell, type Step, type StepReport, type Values } from './step.ts'
+import { CannotTell, type Outcome, type Step, type StepReport, type Values } from './step.ts'
 
 /** One question's answer, as it is saved: what AWS said, or why it could not be asked. */
 export type Answer<Value = unknown> = { readonly value: Value } | { readonly unseen: Unseen }
@@ -31,3 +31,10 @@ export const unseenReport = (card: Pick<Step, 'id'>, { reason, params }: Unseen)
   params,
   saw: {},
 })
+
+/** How many steps have which outcome. */
+export function countOutcomes(steps: readonly Pick<StepReport, 'outcome'>[]): Readonly<Record<Outcome, number>> {
+  const counts: Record<Outcome, number> = { done: 0, todo: 0, differs: 0, waiting: 0, unseen: 0 }
+  for (const { outcome } of steps) counts[outcome] += 1
+  return counts
+}

@@ -7,9 +7,9 @@ import { type Connection, closeSockets, configFor, openSockets } from './evidenc
 import type { Ask, Evidence, Services } from './evidence/evidence.ts'
 import { evidences } from './evidence/index.ts'
 import { type Unseen, unseenOf } from './evidence/unseen.ts'
-import { type Answer, type Answers, judgeStep, unseenReport } from './judge.ts'
+import { type Answer, type Answers, countOutcomes, judgeStep, unseenReport } from './judge.ts'
 import type { EvidenceName } from './shapes.ts'
-import type { Lab, Outcome, Report, Settings, Step, StepReport, Target, Values } from './step.ts'
+import type { Lab, Report, Settings, Step, StepReport, Target, Values } from './step.ts'
 import { exactly, valuesOf } from './values.ts'
 
 export { type Connection, sandboxConnection } from './evidence/clients.ts'
@@ -439,8 +439,7 @@ function foundElsewhere(
 }
 
 function reportOf(lab: Lab, target: Target, now: number, steps: readonly StepReport[], notReached: readonly string[]): Report {
-  const summary: Record<Outcome, number> = { done: 0, todo: 0, differs: 0, waiting: 0, unseen: 0 }
-  for (const { outcome } of steps) summary[outcome] += 1
+  const summary = countOutcomes(steps)
   return { version: packageJson.version, at: new Date(now).toISOString(), lab: lab.id, target, steps, summary, notReached }
 }
 

@@ -21,13 +21,6 @@ export interface Change {
   readonly reason: string | null
 }
 
-/** How many people have been stuck at a step, for which reason: of the last look at each. */
-export interface CommonReason {
-  readonly step: string
-  readonly reason: string
-  readonly people: number
-}
-
 /** How many had how many steps done at the end of a run. */
 export interface Pace {
   readonly run: string
@@ -40,7 +33,6 @@ export interface Pace {
 export interface History {
   /** Oldest first. */
   changes(lab: string): Promise<readonly Change[]>
-  commonReasons(lab: string): Promise<readonly CommonReason[]>
   pace(lab: string): Promise<readonly Pace[]>
   close(): void
 }
@@ -63,11 +55,6 @@ export async function openHistory(classFolder: string): Promise<History> {
     (await db.runAndReadAll(sql, values)).getRowObjectsJson() as unknown as readonly Row[]
   return {
     changes: (lab) => rows(changesSql, { lab }),
-    commonReasons: async (lab) =>
-      (await rows<{ step: string; reason: string; people: string | number }>(reasonsSql, { lab })).map((row) => ({
-        ...row,
-        people: Number(row.people),
-      })),
     pace: async (lab) =>
       (await rows<{ run: string; at: string; people: string | number; done: number }>(paceSql, { lab })).map((row) => ({
         ...row,
@@ -172,12 +159,6 @@ const changesSql = `
   select run, name, account, "group", lab, step, ${iso('looked')} as "at", "from", outcome as "to", reason
   from told where "from" is distinct from outcome order by looked, name, step`
 
-const reasonsSql = `
-  with last as (select *, row_number() over (partition by name, account, step order by looked desc, run desc) as n from (${seen}))
-  select step, reason, count(*) as people from last
-  where n = 1 and outcome <> 'done' and reason is not null
-  group by step, reason order by step, people desc, reason`
-
 const paceSql = `
   select run, ${iso('min(looked)')} as "at", count(distinct name) as people,
     count(*) filter (outcome = 'done') / count(distinct name) as done
@@ -187,17 +168,23 @@ const paceSql = `
 async function loadDuckdb(): Promise<{ readonly DuckDBInstance: typeof DuckDBInstance }> {
   const name = '@duckdb/node-api'
   for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href]) {
-    try {
-      const file = createRequire(from).resolve(name)
-      const module = (await import(pathToFileURL(file).href)) as {
-        DuckDBInstance?: typeof DuckDBInstance
-        default?: { DuckDBInstance: typeof DuckDBInstance }
-      }
-      const found = module.DuckDBInstance ?? module.default?.DuckDBInstance
-      if (found) return { DuckDBInstance: found }
-    } catch {
-      // Not there: the next place is asked.
+    const file = resolved(createRequire(from), name)
+    if (file === null) continue
+    const module = (await import(pathToFileURL(file).href)) as {
+      DuckDBInstance?: typeof DuckDBInstance
+      default?: { DuckDBInstance: typeof DuckDBInstance }
     }
+    const found = module.DuckDBInstance ?? module.default?.DuckDBInstance
+    if (found) return { DuckDBInstance: found }
   }
   throw new UserError('classNoDuckdb', {})
+}
+
+function resolved(from: NodeJS.Require, name: string): string | null {
+  try {
+    return from.resolve(name)
+  } catch {
+    // Not there: the next place is asked.
+    return null
+  }
 }

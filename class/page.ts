@@ -1,35 +1,37 @@
 import type { StepReport } from '../checks/step.ts'
 import { type Catalog, createSay, type Lang, saySaw, sayStep } from '../say/index.ts'
 import { escapeXml } from '../say/markup.ts'
-import type { Change, CommonReason, Pace } from './history.ts'
-import type { ClassView, PersonView } from './runs.ts'
+import { outcomeMarks } from '../say/share.ts'
+import type { Change, Pace } from './history.ts'
+import { type ClassView, commonReasons, type PersonView } from './runs.ts'
 
 /** A class as it is, and how it came there. */
 export interface ClassReport extends ClassView {
   readonly changes: readonly Change[]
-  readonly reasons: readonly CommonReason[]
   readonly pace: readonly Pace[]
 }
 
-const marks = { done: '✓', todo: '○', differs: '✗', waiting: '…', unseen: '?' } as const
+/** The words of a language. */
+export interface PageWords {
+  readonly class: Catalog
+  readonly common: Catalog
+  step(step: string): Catalog
+  title(step: string): string
+}
 
 /**
  * The class as one page of HTML that needs nothing else: no script, no other file, no address. Names and all that was seen are text.
- *
- * @param words.catalog  a catalog of the language, by its name
  */
-export function classPage(view: ClassReport, lang: Lang, words: { catalog(name: string): Catalog }): string {
-  const common = words.catalog('common')
-  const say = createSay([words.catalog('class'), common], lang, { timeZone: 'UTC' })
-  const titles = words.catalog('titles')
+export function classPage(view: ClassReport, lang: Lang, words: PageWords): string {
+  const { common } = words
+  const say = createSay([words.class, common], lang, { timeZone: 'UTC' })
+  const sentenceOf = (step: StepReport) => sayStep(step, { step: words.step(step.step), common }, lang, { timeZone: 'UTC' })
   const numberOf = (step: string) => step.slice(0, step.indexOf('-'))
-  const titleOf = (step: string) => titles[`${view.lab}/${step}`] ?? step
 
   const details = (person: PersonView, step: StepReport & { since: string }): string => {
-    const sentence = sayStep(step, { step: words.catalog(`${view.lab}/${step.step}`), common }, lang, { timeZone: 'UTC' })
     const saw = saySaw(step.saw, common, lang, { timeZone: 'UTC' })
-    return `<section><h3><span class="mark ${step.outcome}">${marks[step.outcome]}</span> ${escapeXml(numberOf(step.step))} ${escapeXml(titleOf(step.step))}</h3>
-<p>${escapeXml(sentence).replaceAll('\n', '<br>')}</p>${
+    return `<section><h3><span class="mark ${step.outcome}">${outcomeMarks[step.outcome]}</span> ${escapeXml(numberOf(step.step))} ${escapeXml(words.title(step.step))}</h3>
+<p>${escapeXml(sentenceOf(step)).replaceAll('\n', '<br>')}</p>${
       saw.length === 0
         ? ''
         : `<dl>${saw.map(({ name, value }) => `<div><dt>${escapeXml(name)}</dt><dd>${escapeXml(value).replaceAll('\n', '<br>')}</dd></div>`).join('')}</dl>`
@@ -42,7 +44,7 @@ export function classPage(view: ClassReport, lang: Lang, words: { catalog(name: 
       const cells = view.steps.map((id) => {
         const step = person.steps.find((each) => each.step === id)
         return step
-          ? `<td class="${step.outcome}" title="${escapeXml(`${numberOf(id)}: ${say(`outcome.${step.outcome}`)}`)}"><span aria-hidden="true">${marks[step.outcome]}</span><span class="hidden">${escapeXml(say(`outcome.${step.outcome}`))}</span></td>`
+          ? `<td class="${step.outcome}" title="${escapeXml(`${numberOf(id)}: ${say(`outcome.${step.outcome}`)}`)}"><span aria-hidden="true">${outcomeMarks[step.outcome]}</span><span class="hidden">${escapeXml(say(`outcome.${step.outcome}`))}</span></td>`
           : `<td><span class="hidden">${escapeXml(say('notYet'))}</span></td>`
       })
       const open = person.steps.filter(({ outcome, step }) => outcome !== 'done' && !view.undoing.includes(step))
@@ -50,15 +52,9 @@ export function classPage(view: ClassReport, lang: Lang, words: { catalog(name: 
     })
     .join('\n')
 
-  const sentenceOf = ({ step, reason }: CommonReason): string => {
-    const one = view.people.flatMap(({ steps }) => steps).find((each) => each.step === step && each.reason === reason)
-    return one
-      ? (sayStep(one, { step: words.catalog(`${view.lab}/${step}`), common }, lang, { timeZone: 'UTC' }).split('\n')[0] ?? '')
-      : reason
-  }
-  const reasons = view.reasons
-    .filter(({ step }) => !view.undoing.includes(step))
-    .map((each) => `<li>${escapeXml(say('reason', { step: numberOf(each.step), people: each.people, sentence: sentenceOf(each) }))}</li>`)
+  const reasons = commonReasons(view)
+    .map(({ step, people, example }) => say('reason', { step: numberOf(step), people, sentence: sentenceOf(example).split('\n')[0] ?? '' }))
+    .map((line) => `<li>${escapeXml(line)}</li>`)
     .join('')
   const title = say('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' })
   return `<!doctype html>
@@ -78,7 +74,7 @@ ${paceLine(view, escapeXml(say('head.pace')))}
 <div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(say('head.board'))}">
 <table>
 <thead><tr><th scope="col">${escapeXml(say('head.name'))}</th><th scope="col">${escapeXml(say('head.group'))}</th>${view.steps
-    .map((id) => `<th scope="col" title="${escapeXml(titleOf(id))}">${escapeXml(numberOf(id))}</th>`)
+    .map((id) => `<th scope="col" title="${escapeXml(words.title(id))}">${escapeXml(numberOf(id))}</th>`)
     .join('')}</tr></thead>
 <tbody>
 ${rows}

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
-import { isRegionCode, parseArn, partitionOf } from '../domain/regions.ts'
+import type { Lab } from '../checks/step.ts'
+import { isRegionCode, parseArn, partitionOf, region as regionOf } from '../domain/regions.ts'
 import { type Cell, type Row, readCsv } from './csv.ts'
 
 /** Languages a student can be spoken to in. */
@@ -60,6 +61,7 @@ export interface RosterProblem {
     | 'sameName'
     | 'sameAccount'
     | 'tooMany'
+    | 'unknownOwn'
   readonly params: Readonly<Record<string, string | number>>
 }
 
@@ -87,6 +89,16 @@ export function readRoster(text: string, form: 'yaml' | 'csv'): { roster: Roster
   findTwins(students, tell)
   if (problems.length > 0) return { problems: problems.sort((a, b) => a.line - b.line) }
   return { roster: { name: read.name, lab: read.lab, students } }
+}
+
+/** Own names for values that the lab does not have. */
+export function unknownOwnNames(students: readonly Student[], lab: Lab): readonly RosterProblem[] {
+  return students.flatMap(({ own, initials, email, account, region, line }) => {
+    const known = Object.keys(lab.values({ initials, email, account, region: regionOf(region) }))
+    return Object.keys(own)
+      .filter((key) => !known.includes(key))
+      .map((key): RosterProblem => ({ line, code: 'unknownOwn', params: { key, lab: lab.id, known: known.join(', ') } }))
+  })
 }
 
 type Tell = (line: number, code: RosterProblem['code'], params?: RosterProblem['params']) => void

@@ -2,8 +2,7 @@ import type { Connection } from '../checks/evidence/clients.ts'
 import type { Unseen } from '../checks/evidence/unseen.ts'
 import { unseenReport } from '../checks/judge.ts'
 import { findSteps, runChecks } from '../checks/run.ts'
-import type { Outcome, StepReport, Target } from '../checks/step.ts'
-import { UserError } from '../domain/error.ts'
+import type { StepReport } from '../checks/step.ts'
 import { openBound } from './bound.ts'
 import type { Finished } from './journal.ts'
 import type { Student } from './roster.ts'
@@ -43,7 +42,7 @@ const moreTries = 2
  * outcome `unseen` and never stops the others. Where AWS puts questions off, fewer accounts are asked at once, and those put off come again at the end.
  *
  * @returns  accounts finished; fewer than there are students only where `signal` ended it
- * Errors    as `runChecks` for the lab and its steps, before anything is asked
+ * Errors    as `runChecks` for lab, steps and settings: the roster's own names are held against the lab before (`unknownOwnNames`)
  */
 export async function runClass(options: ClassOptions): Promise<number> {
   const cards = findSteps(options.lab, options.steps)
@@ -61,26 +60,20 @@ export async function runClass(options: ClassOptions): Promise<number> {
     })
     const way = await sessions.connectionTo(student)
     if ('unseen' in way) return unseen(way.unseen)
-    try {
-      const { region, initials, email, own } = student
-      const { target, steps } = await runChecks({
-        lab: options.lab,
-        steps: cards.map(({ id }) => id),
-        settings: { region, initials, email, own },
-        connection: way.connection,
-        now: options.nowMs(),
-        homeMs: options.timeoutMs,
-        elsewhere: 'first',
-      })
-      const seen = { kind: target.kind, account: target.account, region: target.region }
-      if (target.account !== null && target.account !== student.account)
-        return unseen({ reason: 'otherAccount', params: { account: student.account, saw: target.account } }, seen)
-      return { target: seen, steps }
-    } catch (error) {
-      // Own names that the lab does not have, and the like: of this student alone.
-      if (!(error instanceof UserError)) throw error
-      return unseen({ reason: 'unusable', params: { code: error.code, message: error.message } })
-    }
+    const { region, initials, email, own } = student
+    const { target, steps } = await runChecks({
+      lab: options.lab,
+      steps: cards.map(({ id }) => id),
+      settings: { region, initials, email, own },
+      connection: way.connection,
+      now: options.nowMs(),
+      homeMs: options.timeoutMs,
+      elsewhere: 'first',
+    })
+    const seen = { kind: target.kind, account: target.account, region: target.region }
+    if (target.account !== null && target.account !== student.account)
+      return unseen({ reason: 'otherAccount', params: { account: student.account, saw: target.account } }, seen)
+    return { target: seen, steps }
   }
 
   async function take(next: { student: Student; tries: number }): Promise<void> {
@@ -123,12 +116,3 @@ export async function runClass(options: ClassOptions): Promise<number> {
     sessions.close()
   }
 }
-
-/** How many steps of an account have which outcome. */
-export function countOutcomes(steps: readonly Pick<StepReport, 'outcome'>[]): Readonly<Record<Outcome, number>> {
-  const counts: Record<Outcome, number> = { done: 0, todo: 0, differs: 0, waiting: 0, unseen: 0 }
-  for (const { outcome } of steps) counts[outcome] += 1
-  return counts
-}
-
-export type { Target }

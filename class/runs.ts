@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { countOutcomes } from '../checks/judge.ts'
 import { findSteps } from '../checks/run.ts'
 import type { Outcome, StepReport } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
 import { type Finished, openJournal, type Person, type Run, type RunHead, readRun, readRunFile, runIds } from './journal.ts'
 import type { Student } from './roster.ts'
-import { type ClassOptions, countOutcomes, runClass } from './run.ts'
+import { type ClassOptions, runClass } from './run.ts'
 
 export interface RunOptions extends ClassOptions {
   readonly className: string
@@ -210,6 +211,30 @@ export function viewOfRuns(runs: readonly Run[], className: string, lab: string)
     people: seen,
     summary: countOutcomes(seen.flatMap(({ steps }) => steps)),
   }
+}
+
+/** How many people are stuck at a step, for which reason. */
+export interface CommonReason {
+  readonly step: string
+  readonly reason: string
+  readonly people: number
+  /** As one of them has it. */
+  readonly example: StepReport
+}
+
+/** Why steps are not done, step by step, the most common reason first. Steps that undo the others are left out. */
+export function commonReasons(view: Pick<ClassView, 'steps' | 'undoing' | 'people'>): readonly CommonReason[] {
+  return view.steps
+    .filter((step) => !view.undoing.includes(step))
+    .flatMap((step) => {
+      const reasons = new Map<string, CommonReason>()
+      for (const example of view.people.flatMap(({ steps }) => steps.filter((each) => each.step === step))) {
+        const { outcome, reason } = example
+        if (outcome === 'done' || reason === null) continue
+        reasons.set(reason, { step, reason, example, ...reasons.get(reason), people: (reasons.get(reason)?.people ?? 0) + 1 })
+      }
+      return [...reasons.values()].sort((a, b) => b.people - a.people)
+    })
 }
 
 export const classFolder = (home: string, className: string): string => resolve(home, 'class', folderName(className))

@@ -3,10 +3,10 @@ import { stringify } from 'csv-stringify/sync'
 import type { Outcome, StepReport } from '../checks/step.ts'
 import { anonymous } from '../class/anonymous.ts'
 import { type ClassReport, classPage } from '../class/page.ts'
-import type { ClassView } from '../class/runs.ts'
+import { type ClassView, type CommonReason, commonReasons } from '../class/runs.ts'
 import type { Lang, Say } from '../say/index.ts'
 import { cdata, markdownCell, xmlAttributes } from '../say/markup.ts'
-import { loadCatalog, loadSay } from '../say/node.ts'
+import { loadCatalog, loadSay, stepCatalog } from '../say/node.ts'
 import type { Call } from './command.ts'
 import { marks, outcomeMark, stepSentence, stepTitle, table } from './render.ts'
 
@@ -41,7 +41,7 @@ export function classText(view: ClassView & Partial<ClassReport>, about: Pick<Ca
     `${steps.filter(({ outcome }) => outcome === 'done').length}/${view.steps.length}`,
   ])
   const head = [words('head.name'), ...(hasGroups(view) ? [words('head.group')] : []), ...view.steps.map(numberOf), words('outcome.done')]
-  const reasons = reasonsOf(view)
+  const reasons = mostCommon(view)
   return [
     words('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' }),
     '',
@@ -56,30 +56,15 @@ export function classText(view: ClassView & Partial<ClassReport>, about: Pick<Ca
 
 const hasGroups = (view: ClassView): boolean => view.people.some(({ group }) => group !== null)
 
-interface Reason {
-  readonly step: string
-  readonly reason: string
-  readonly people: number
-}
-
-/** The most common reason of each step, of those that are not done. */
-function reasonsOf(view: ClassView): readonly Reason[] {
-  return view.steps.flatMap((step) => {
-    const counts = new Map<string, number>()
-    for (const { steps } of view.people) {
-      const found = steps.find((each) => each.step === step)
-      if (found && found.outcome !== 'done' && found.reason !== null) counts.set(found.reason, (counts.get(found.reason) ?? 0) + 1)
-    }
-    const [top] = [...counts].sort(([, a], [, b]) => b - a)
-    return top ? [{ step, reason: top[0], people: top[1] }] : []
-  })
-}
-
 /** The reason, in the words of somebody who has it. */
-function reasonLine(view: ClassView, { step, reason, people }: Reason, lang: Lang, words: Say): string {
-  const one = view.people.flatMap(({ steps }) => steps).find((each) => each.step === step && each.reason === reason)
-  const sentence = one ? (stepSentence(view.lab, one, lang).split('\n')[0] ?? '') : reason
-  return words('reason', { step: numberOf(step), people, sentence: sentence })
+function reasonLine(view: ClassView, { step, people, example }: CommonReason, lang: Lang, words: Say): string {
+  return words('reason', { step: numberOf(step), people, sentence: stepSentence(view.lab, example, lang).split('\n')[0] ?? '' })
+}
+
+/** The most common reason of each step. */
+const mostCommon = (view: ClassView): readonly CommonReason[] => {
+  const all = commonReasons(view)
+  return all.filter(({ step }, at) => all.findIndex((other) => other.step === step) === at)
 }
 
 export function asClassReport(format: (typeof reportFormats)[number], view: ClassReport, about: Pick<Call, 'lang' | 'out'>): string {
@@ -91,7 +76,12 @@ export function asClassReport(format: (typeof reportFormats)[number], view: Clas
     case 'markdown':
       return markdown(view, about.lang)
     case 'html':
-      return classPage(view, about.lang, { catalog: (name) => loadCatalog(about.lang, name) })
+      return classPage(view, about.lang, {
+        class: loadCatalog(about.lang, 'class'),
+        common: loadCatalog(about.lang, 'common'),
+        step: (step) => stepCatalog(about.lang, view.lab, step),
+        title: (step) => stepTitle(`${view.lab}/${step}`, about.lang),
+      })
     default:
       return classText(view, about)
   }
@@ -164,7 +154,7 @@ function markdown(view: ClassReport, lang: Lang): string {
   const words = wordsIn(lang)
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   const head = [words('head.name'), words('head.group'), ...view.steps.map(numberOf)]
-  const reasons = reasonsOf(view)
+  const reasons = mostCommon(view)
   return [
     `# ${markdownCell(words('head.class', { class: view.class, lab: view.lab, people: view.people.length, at: view.at ?? '' }))}`,
     '',
@@ -196,5 +186,3 @@ function markdown(view: ClassReport, lang: Lang): string {
         ]),
   ].join('\n')
 }
-
-export type { ClassReport }

@@ -107,6 +107,27 @@ describe('what is wrong is said, and nothing is asked', () => {
   })
 })
 
+test('own names that the lab does not have are told with their line, before anything is asked', async () => {
+  const own = join(folder, 'own.yaml')
+  writeFileSync(own, 'region: us-east-1\nstudents:\n  - name: A\n    account: 111122223333\n    own: {nonsense: x}\n')
+  for (const lang of langs) {
+    const { exit, err } = await run(['class', 'run', own, ...at(), '--lang', lang], { env })
+    expect(exit).toBe(2)
+    expect(err).toMatch(/(line 3|第 3 行|3행)[:：].*nonsense|3행: .*\n?.*nonsense/)
+    expect(err).toContain('alarm')
+  }
+})
+
+test('the baseline over a class: its controls are told by their own sentences', async () => {
+  const ran = await run(['class', 'run', roster, 'cis', ...at(), '--lang', 'en'], { env })
+  expect([ran.exit, ran.err]).toEqual([1, ''])
+  for (const lang of langs) {
+    const page = await run(['class', 'report', roster, 'cis', '--format', 'html', '--lang', lang], { env })
+    expect([page.exit, page.err]).toEqual([1, ''])
+    expect((await run(['class', 'report', roster, 'cis', '--format', 'csv', '--lang', lang], { env })).err).toBe('')
+  }
+})
+
 test('the roster is checked without an account, and the role is printed', async () => {
   expect((await run(['class', 'roster', 'check', roster, '--lang', 'en'], { env })).out).toContain('2 people, 1 group')
   const role = await run(['class', 'role', '--trust', '111122223333', '--external-id', 'abc'], { env })

@@ -20,7 +20,7 @@ export type UnseenReason =
   | 'unknown'
 
 /** Of the ways into the accounts of a class. */
-type RosterReason = 'roleDenied' | 'otherAccount' | 'noWayIn' | 'unusable'
+type RosterReason = 'roleDenied' | 'otherAccount' | 'noWayIn'
 
 export interface Unseen {
   readonly reason: UnseenReason

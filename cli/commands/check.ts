@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs'
 import type { Report, Settings } from '../../checks/step.ts'
 import { UserError } from '../../domain/error.ts'
 import { type Call, command, type Result } from '../command.ts'
+import { contentOf, written } from '../files.ts'
 import { connectionOf, settingsOf, stepsNamed } from '../lab.ts'
 import { connectionOptions, settingsOptions, textOption } from '../options.ts'
-import { readText } from '../read-text.ts'
+import { pause } from '../pause.ts'
 import { version } from '../version.ts'
 
 /** How long `--watch` waits between two looks. */
@@ -136,23 +136,6 @@ function mustNotMeet(call: Call, one: string, others: readonly string[]): void {
   if (other !== undefined) throw new UserError('optionsExclude', { one, other })
 }
 
-function contentOf(file: string): string {
-  try {
-    return readText(file)
-  } catch (cause) {
-    throw new UserError('fileUnreadable', { file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
-  }
-}
-
-/** For the person alone: masked as it is, it still tells how an account is built. */
-function written(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { mode: 0o600 })
-  } catch (cause) {
-    throw new UserError('fileUnwritable', { file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
-  }
-}
-
 /** Looks again and again, and shows what has changed, until everything is done or the person has seen enough. */
 async function watched(
   call: Call,
@@ -171,14 +154,3 @@ async function watched(
     if (call.signal.aborted) return report
   }
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })

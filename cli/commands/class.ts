@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs'
 import { UserError } from '../../domain/error.ts'
 import { type Call, command, type Result } from '../command.ts'
+import { written } from '../files.ts'
 import { homeRegions } from '../home-region.ts'
 import { connectionOf } from '../lab.ts'
 import { choiceOption, connectionOptions, duration, numberOption, textOption } from '../options.ts'
+import { pause } from '../pause.ts'
 import { version } from '../version.ts'
 
 /** What only these commands need is loaded with them. */
@@ -13,10 +14,10 @@ const here = async (call: Call) => {
     import('../class-text.ts'),
     import('../class-roster.ts'),
   ])
-  return { ...runs, ...text, shardOf, ...rosterOf(call, call.args.roster ?? '') }
+  return { ...runs, ...text, shardOf, ...rosterOf(call, call.args.roster ?? '', call.args.lab) }
 }
 
-/** Accounts at once, unless said otherwise. Measured: two cores are busy from about 12 on. */
+/** Accounts at once, unless said otherwise. Assumed: enough to keep two cores busy. */
 const usuallyAtOnce = 16
 const usualTimeout = '30s'
 
@@ -33,21 +34,24 @@ export const classRun = command({
   ],
   endsOnSignal: () => true,
   async run(call) {
-    const { runOnce, lastUnfinished, viewOfRuns, classText, exitOf, shardOf, roster, className, folder } = await here(call)
-    const { findLab } = await import('../../checks/run.ts')
-    const lab = findLab(call.args.lab ?? roster.lab ?? 'lab-a').id
+    const { runOnce, lastUnfinished, viewOfRuns, classText, exitOf, shardOf, roster, lab, className, folder } = await here(call)
     const shard = shardOf(textOption(call, 'shard'))
     const every = textOption(call, 'every')
     const everyMs = every === undefined ? undefined : duration(every)
     const timeoutMs = duration(textOption(call, 'timeout') ?? usualTimeout)
     const atOnce = numberOption(call, 'at-once', { min: 1, max: 64 }) ?? usuallyAtOnce
-    const { connection } = await connectionOf(call, textOption(call, 'region') ?? roster.students[0]?.region ?? homeRegions[call.lang])
+    const isForSandbox = call.options.sandbox === true || call.options.endpoint !== undefined
+    // Who comes in by profiles alone needs no credentials of their own.
+    const isByProfiles = !isForSandbox && roster.students.every(({ profile }) => profile !== null)
+    const region = textOption(call, 'region') ?? roster.students[0]?.region ?? homeRegions[call.lang]
+    const connection = isByProfiles ? {} : (await connectionOf(call, region)).connection
     const students = roster.students.filter((_, at) => shard === null || at % shard.of === shard.number - 1)
     const resumed = call.options.resume === true ? lastUnfinished(folder, { lab, shard: shard?.text ?? null }) : null
     if (call.options.resume === true && resumed === null) call.out.note(call.say('class.nothingToResume', { class: className }))
     let id = resumed
     for (;;) {
       const startMs = Date.now()
+      let asked = 0
       const run = await runOnce({
         className,
         folder,
@@ -62,9 +66,10 @@ export const classRun = command({
         atOnce,
         signal: call.signal,
         onFinished: (_finished, { finished, of, bound }) => {
-          const seconds = Math.max(0.001, (Date.now() - startMs) / 1000)
-          const left = Math.ceil(((of - finished) * seconds) / finished)
-          call.out.progress(call.say('class.progress', { finished, of, rate: (finished / seconds).toFixed(1), left, bound }))
+          asked += 1
+          const rate = asked / Math.max(0.001, (Date.now() - startMs) / 1000)
+          const left = Math.ceil((of - finished) / rate)
+          call.out.progress(call.say('class.progress', { finished, of, rate: rate.toFixed(1), left, bound }))
         },
       })
       call.out.progress('')
@@ -87,22 +92,20 @@ export const classReport = command({
   args: ['roster', 'lab?'],
   options: [{ name: 'format', value: 'text|json|csv|junit|markdown|html' }, { name: 'anonymous' }, { name: 'out', value: 'file' }],
   async run(call) {
-    const { viewOf, anonymous, reportFormats, asClassReport, exitOf, roster, className, folder } = await here(call)
-    const { findLab } = await import('../../checks/run.ts')
-    const lab = findLab(call.args.lab ?? roster.lab ?? 'lab-a').id
+    const { viewOf, anonymous, reportFormats, asClassReport, exitOf, lab, className, folder } = await here(call)
     const seen = viewOf(folder, className, lab)
     if (seen.at === null) throw new UserError('classNoRuns', { class: className, lab })
     const { openHistory } = await import('../../class/history.ts')
     const history = await openHistory(folder)
     try {
-      const [changes, reasons, pace] = await Promise.all([history.changes(lab), history.commonReasons(lab), history.pace(lab)])
-      const whole = { ...seen, changes, reasons, pace }
+      const [changes, pace] = await Promise.all([history.changes(lab), history.pace(lab)])
+      const whole = { ...seen, changes, pace }
       const view = call.options.anonymous === true ? anonymous(whole) : whole
       const format = choiceOption(call, 'format', reportFormats) ?? (call.format === 'json' ? 'json' : 'text')
       const text = format === 'json' ? JSON.stringify(view, null, 2) : asClassReport(format, view, call)
       const file = textOption(call, 'out')
       if (file === undefined) return { text, json: view, exit: exitOf(view) }
-      written(file, text)
+      written(file, `${text.trimEnd()}\n`)
       return { text: call.say('class.written', { file }), json: { file }, exit: exitOf(view) }
     } finally {
       history.close()
@@ -172,7 +175,7 @@ export const classRoster = command({
     if (call.args.action === 'check') {
       if (call.args.roster === undefined) throw new UserError('argumentMissing', { command: 'class roster check', name: 'roster' })
       const { rosterOf } = await import('../class-roster.ts')
-      const { roster, className } = rosterOf(call, call.args.roster)
+      const { roster, className } = rosterOf(call, call.args.roster, undefined)
       const groups = new Set(roster.students.flatMap(({ group }) => group ?? []))
       return {
         text: call.say('class.rosterFine', { class: className, students: roster.students.length, groups: groups.size }),
@@ -193,24 +196,3 @@ export const classRoster = command({
     return { text: text.trimEnd(), json: accounts, exit: 0 }
   },
 })
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-    if (signal.aborted) end()
-  })
-}
-
-function written(file: string, text: string): void {
-  try {
-    writeFileSync(file, text.endsWith('\n') ? text : `${text}\n`, { mode: 0o600 })
-  } catch (cause) {
-    throw new UserError('fileUnwritable', { file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
-  }
-}

@@ -1,14 +1,13 @@
 import { CloudTrailClient, PutEventSelectorsCommand, PutInsightSelectorsCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
-import Button from '@cloudscape-design/components/button'
 import Checkbox from '@cloudscape-design/components/checkbox'
 import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import { type ReactNode, useState } from 'react'
+import { PageForm } from '../blocks/form-page.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
@@ -93,27 +92,9 @@ function EditForm({
     tell('success', say('trailUpdated', { name: details.trail.Name }))
   }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (!isBusy) void submit()
-      }}
-    >
-      <Form
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" formAction="none" href={back}>
-              {say('cancel')}
-            </Button>
-            <Button variant="primary" formAction="submit" loading={isBusy}>
-              {say('saveChanges')}
-            </Button>
-          </SpaceBetween>
-        }
-      >
-        {children(isTried)}
-      </Form>
-    </form>
+    <PageForm submit={say('saveChanges')} cancel={back} isBusy={isBusy} onSubmit={submit}>
+      {children(isTried)}
+    </PageForm>
   )
 }
 

@@ -1,12 +1,10 @@
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Form from '@cloudscape-design/components/form'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/cloudwatch.json'
+import { FormPage } from '../blocks/form-page.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -43,39 +41,25 @@ export function CreateLogGroupPage() {
     tell('success', say('logGroupCreated', { name }))
   }
   return (
-    <ContentLayout header={<Header variant="h1">{say('createLogGroup')}</Header>}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void create()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={hrefTo('cloudwatch', ['log-groups'])}>
-                {say('cancel')}
-              </Button>
-              <Button variant="primary" loading={isBusy}>
-                {say('create')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          <Container header={<Header variant="h2">{say('logGroupDetails')}</Header>}>
-            <SpaceBetween size="l">
-              <TextField
-                label={say('logGroupName')}
-                value={name}
-                onChange={setName}
-                constraint={say('logGroupNameRule')}
-                problem={isTried && !nameForm.test(name) ? say('logGroupNameRule') : undefined}
-              />
-              <RetentionSelect days={days} onChange={setDays} />
-            </SpaceBetween>
-          </Container>
-        </Form>
-      </form>
-    </ContentLayout>
+    <FormPage
+      title={say('createLogGroup')}
+      submit={say('create')}
+      cancel={hrefTo('cloudwatch', ['log-groups'])}
+      isBusy={isBusy}
+      onSubmit={create}
+    >
+      <Container header={<Header variant="h2">{say('logGroupDetails')}</Header>}>
+        <SpaceBetween size="l">
+          <TextField
+            label={say('logGroupName')}
+            value={name}
+            onChange={setName}
+            constraint={say('logGroupNameRule')}
+            problem={isTried && !nameForm.test(name) ? say('logGroupNameRule') : undefined}
+          />
+          <RetentionSelect days={days} onChange={setDays} />
+        </SpaceBetween>
+      </Container>
+    </FormPage>
   )
 }

@@ -4,13 +4,13 @@ import Button from '@cloudscape-design/components/button'
 import Checkbox from '@cloudscape-design/components/checkbox'
 import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/iam.json'
 import { Copyable } from '../blocks/code-view.tsx'
+import { FormPage } from '../blocks/form-page.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -71,43 +71,23 @@ export function CreateUserPage() {
       </ContentLayout>
     )
   return (
-    <ContentLayout header={<Header variant="h1">{say('createUser')}</Header>}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void create()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={hrefTo('iam', ['users'])}>
-                {say('cancel')}
-              </Button>
-              <Button variant="primary" loading={isBusy}>
-                {say('createUser')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          <Container header={<Header variant="h2">{say('userDetails')}</Header>}>
-            <SpaceBetween size="l">
-              <TextField
-                label={say('evUser')}
-                value={name}
-                onChange={setName}
-                constraint={say('userNameRule')}
-                problem={isTried && !nameForm.test(name) ? say('userNameRule') : undefined}
-              />
-              <Checkbox checked={hasConsole} onChange={({ detail }) => setConsole(detail.checked)}>
-                {say('consoleAccess')}
-              </Checkbox>
-              {hasConsole ? <PasswordChoice password={chosen} isTried={isTried} onChange={setChosen} /> : null}
-              <Alert type="info">{say('noPermissionsNeeded')}</Alert>
-            </SpaceBetween>
-          </Container>
-        </Form>
-      </form>
-    </ContentLayout>
+    <FormPage title={say('createUser')} submit={say('createUser')} cancel={hrefTo('iam', ['users'])} isBusy={isBusy} onSubmit={create}>
+      <Container header={<Header variant="h2">{say('userDetails')}</Header>}>
+        <SpaceBetween size="l">
+          <TextField
+            label={say('evUser')}
+            value={name}
+            onChange={setName}
+            constraint={say('userNameRule')}
+            problem={isTried && !nameForm.test(name) ? say('userNameRule') : undefined}
+          />
+          <Checkbox checked={hasConsole} onChange={({ detail }) => setConsole(detail.checked)}>
+            {say('consoleAccess')}
+          </Checkbox>
+          {hasConsole ? <PasswordChoice password={chosen} isTried={isTried} onChange={setChosen} /> : null}
+          <Alert type="info">{say('noPermissionsNeeded')}</Alert>
+        </SpaceBetween>
+      </Container>
+    </FormPage>
   )
 }

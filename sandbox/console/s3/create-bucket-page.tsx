@@ -1,13 +1,11 @@
 import { type BucketLocationConstraint, CreateBucketCommand } from '@aws-sdk/client-s3'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/s3.json'
+import { FormPage } from '../blocks/form-page.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction } from '../blocks/use-calls.ts'
 import { useHere } from '../shell/aws.ts'
@@ -42,39 +40,25 @@ export function CreateBucketPage() {
     tell('success', say('bucketCreated', { name }))
   }
   return (
-    <ContentLayout header={<Header variant="h1">{say('s3CreateBucket')}</Header>}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void create()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={hrefTo('s3', ['buckets'])}>
-                {say('cancel')}
-              </Button>
-              <Button variant="primary" loading={isBusy}>
-                {say('s3CreateBucket')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          <Container header={<Header variant="h2">{say('generalConfiguration')}</Header>}>
-            <SpaceBetween size="l">
-              <FormField label={say('evRegion')}>{region}</FormField>
-              <TextField
-                label={say('s3BucketName')}
-                value={name}
-                onChange={setName}
-                constraint={say('bucketNameRule')}
-                problem={isTried && !nameForm.test(name) ? say('bucketNameRule') : undefined}
-              />
-            </SpaceBetween>
-          </Container>
-        </Form>
-      </form>
-    </ContentLayout>
+    <FormPage
+      title={say('s3CreateBucket')}
+      submit={say('s3CreateBucket')}
+      cancel={hrefTo('s3', ['buckets'])}
+      isBusy={isBusy}
+      onSubmit={create}
+    >
+      <Container header={<Header variant="h2">{say('generalConfiguration')}</Header>}>
+        <SpaceBetween size="l">
+          <FormField label={say('evRegion')}>{region}</FormField>
+          <TextField
+            label={say('s3BucketName')}
+            value={name}
+            onChange={setName}
+            constraint={say('bucketNameRule')}
+            problem={isTried && !nameForm.test(name) ? say('bucketNameRule') : undefined}
+          />
+        </SpaceBetween>
+      </Container>
+    </FormPage>
   )
 }

@@ -57,6 +57,3 @@ export function clientOf<Client>(Kind: MakesClient<Client>, config: ClientConfig
 
 /** The client of a service in this region: `const sns = useClient(SNSClient)`, then `sns.send(new …Command(…), { abortSignal })`. */
 export const useClient = <Client>(Kind: MakesClient<Client>): Client => clientOf(Kind, useHere().client)
-
-/** The client of a service that the partition has once: IAM. */
-export const useGlobalClient = <Client>(Kind: MakesClient<Client>): Client => clientOf(Kind, useHere().globalClient)

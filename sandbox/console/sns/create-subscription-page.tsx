@@ -1,12 +1,9 @@
 import { SubscribeCommand } from '@aws-sdk/client-sns'
 import Alert from '@cloudscape-design/components/alert'
 import Autosuggest from '@cloudscape-design/components/autosuggest'
-import Button from '@cloudscape-design/components/button'
 import Checkbox from '@cloudscape-design/components/checkbox'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Select from '@cloudscape-design/components/select'
@@ -14,6 +11,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
+import { FormPage } from '../blocks/form-page.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -78,76 +76,62 @@ export function CreateSubscriptionPage({ query }: PageProps) {
       )
   }
   return (
-    <ContentLayout header={<Header variant="h1">{say('createSubscription')}</Header>}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void create()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={hrefTo('sns', ['subscriptions'])}>
-                {say('cancel')}
-              </Button>
-              <Button variant="primary" loading={isBusy}>
-                {say('createSubscription')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
+    <FormPage
+      title={say('createSubscription')}
+      submit={say('createSubscription')}
+      cancel={hrefTo('sns', ['subscriptions'])}
+      isBusy={isBusy}
+      onSubmit={create}
+    >
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">{say('details')}</Header>}>
           <SpaceBetween size="l">
-            <Container header={<Header variant="h2">{say('details')}</Header>}>
-              <SpaceBetween size="l">
-                <FormField label={say('topicArn')} {...(isTried && topicArn === '' ? { errorText: say('fieldRequired') } : {})}>
-                  <Autosuggest
-                    value={topicArn}
-                    options={(topics.data ?? []).map((value) => ({ value }))}
-                    enteredTextLabel={(value) => value}
-                    empty={say('noTopics')}
-                    onChange={({ detail }) => setTopicArn(detail.value)}
-                  />
-                </FormField>
-                <FormField
-                  label={say('protocol')}
-                  description={say('protocolAbout')}
-                  {...(isTried && protocol === undefined ? { errorText: say('fieldRequired') } : {})}
-                >
-                  <Select
-                    options={options}
-                    selectedOption={options.find(({ value }) => value === protocol) ?? null}
-                    placeholder={say('selectProtocol')}
-                    onChange={({ detail }) => setProtocol(protocols.find((each) => each === detail.selectedOption.value))}
-                  />
-                </FormField>
-                {protocol === undefined ? null : (
-                  <>
-                    <TextField
-                      label={say('endpoint')}
-                      value={endpoint}
-                      onChange={setEndpoint}
-                      {...(isMail(protocol) ? { hint: say('endpointHint'), type: 'email' as const } : {})}
-                      problem={isTried && endpoint.trim() === '' ? say('fieldRequired') : undefined}
-                    />
-                    {isMail(protocol) ? null : (
-                      <Checkbox checked={isRaw} onChange={({ detail }) => setRaw(detail.checked)}>
-                        {say('rawDelivery')}
-                      </Checkbox>
-                    )}
-                    {protocol === 'sqs' ? null : <Alert type="info">{say('afterCreateConfirm')}</Alert>}
-                  </>
+            <FormField label={say('topicArn')} {...(isTried && topicArn === '' ? { errorText: say('fieldRequired') } : {})}>
+              <Autosuggest
+                value={topicArn}
+                options={(topics.data ?? []).map((value) => ({ value }))}
+                enteredTextLabel={(value) => value}
+                empty={say('noTopics')}
+                onChange={({ detail }) => setTopicArn(detail.value)}
+              />
+            </FormField>
+            <FormField
+              label={say('protocol')}
+              description={say('protocolAbout')}
+              {...(isTried && protocol === undefined ? { errorText: say('fieldRequired') } : {})}
+            >
+              <Select
+                options={options}
+                selectedOption={options.find(({ value }) => value === protocol) ?? null}
+                placeholder={say('selectProtocol')}
+                onChange={({ detail }) => setProtocol(protocols.find((each) => each === detail.selectedOption.value))}
+              />
+            </FormField>
+            {protocol === undefined ? null : (
+              <>
+                <TextField
+                  label={say('endpoint')}
+                  value={endpoint}
+                  onChange={setEndpoint}
+                  {...(isMail(protocol) ? { hint: say('endpointHint'), type: 'email' as const } : {})}
+                  problem={isTried && endpoint.trim() === '' ? say('fieldRequired') : undefined}
+                />
+                {isMail(protocol) ? null : (
+                  <Checkbox checked={isRaw} onChange={({ detail }) => setRaw(detail.checked)}>
+                    {say('rawDelivery')}
+                  </Checkbox>
                 )}
-              </SpaceBetween>
-            </Container>
-            <ExpandableSection variant="container" headerText={say('subFilterPolicy')} headerDescription={say('filterPolicyAbout')}>
-              <FormField label={say('jsonPolicy')}>
-                <Textarea value={filterPolicy} rows={8} spellcheck={false} onChange={({ detail }) => setFilterPolicy(detail.value)} />
-              </FormField>
-            </ExpandableSection>
+                {protocol === 'sqs' ? null : <Alert type="info">{say('afterCreateConfirm')}</Alert>}
+              </>
+            )}
           </SpaceBetween>
-        </Form>
-      </form>
-    </ContentLayout>
+        </Container>
+        <ExpandableSection variant="container" headerText={say('subFilterPolicy')} headerDescription={say('filterPolicyAbout')}>
+          <FormField label={say('jsonPolicy')}>
+            <Textarea value={filterPolicy} rows={8} spellcheck={false} onChange={({ detail }) => setFilterPolicy(detail.value)} />
+          </FormField>
+        </ExpandableSection>
+      </SpaceBetween>
+    </FormPage>
   )
 }

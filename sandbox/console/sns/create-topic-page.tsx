@@ -1,9 +1,6 @@
 import { CreateTopicCommand } from '@aws-sdk/client-sns'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -11,6 +8,7 @@ import Textarea from '@cloudscape-design/components/textarea'
 import Tiles from '@cloudscape-design/components/tiles'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
+import { FormPage } from '../blocks/form-page.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -65,60 +63,40 @@ export function CreateTopicPage() {
     tell('success', say('topicCreated', { name }), say('topicCreatedNext'))
   }
   return (
-    <ContentLayout header={<Header variant="h1">{say('createTopic')}</Header>}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void create()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={hrefTo('sns', ['topics'])}>
-                {say('cancel')}
-              </Button>
-              <Button variant="primary" loading={isBusy}>
-                {say('createTopic')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
+    <FormPage title={say('createTopic')} submit={say('createTopic')} cancel={hrefTo('sns', ['topics'])} isBusy={isBusy} onSubmit={create}>
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">{say('details')}</Header>}>
           <SpaceBetween size="l">
-            <Container header={<Header variant="h2">{say('details')}</Header>}>
-              <SpaceBetween size="l">
-                <FormField label={say('type')} description={say('typeAbout')}>
-                  <Tiles
-                    value={type}
-                    ariaLabel={say('type')}
-                    items={[
-                      { value: 'fifo', label: say('typeFifo'), description: say('typeFifoAbout') },
-                      { value: 'standard', label: say('typeStandard'), description: say('typeStandardAbout') },
-                    ]}
-                    onChange={({ detail }) => setType(detail.value === 'fifo' ? 'fifo' : 'standard')}
-                  />
-                </FormField>
-                <TextField
-                  label={say('name')}
-                  value={name}
-                  onChange={setName}
-                  constraint={say(type === 'fifo' ? 'fifoNameRule' : 'topicNameRule')}
-                  problem={isTried ? problem : undefined}
-                />
-                <TextField label={say('displayName')} value={displayName} onChange={setDisplayName} hint={say('displayNameAbout')} />
-              </SpaceBetween>
-            </Container>
-            <ExpandableSection variant="container" headerText={say('encryption')} headerDescription={say('encryptionAbout')}>
-              <TextField label={say('kmsKey')} value={key} onChange={setKey} />
-            </ExpandableSection>
-            <ExpandableSection variant="container" headerText={say('accessPolicy')} headerDescription={say('accessPolicyAbout')}>
-              <FormField label={say('jsonPolicy')}>
-                <Textarea value={policy} rows={10} spellcheck={false} onChange={({ detail }) => setPolicy(detail.value)} />
-              </FormField>
-            </ExpandableSection>
+            <FormField label={say('type')} description={say('typeAbout')}>
+              <Tiles
+                value={type}
+                ariaLabel={say('type')}
+                items={[
+                  { value: 'fifo', label: say('typeFifo'), description: say('typeFifoAbout') },
+                  { value: 'standard', label: say('typeStandard'), description: say('typeStandardAbout') },
+                ]}
+                onChange={({ detail }) => setType(detail.value === 'fifo' ? 'fifo' : 'standard')}
+              />
+            </FormField>
+            <TextField
+              label={say('name')}
+              value={name}
+              onChange={setName}
+              constraint={say(type === 'fifo' ? 'fifoNameRule' : 'topicNameRule')}
+              problem={isTried ? problem : undefined}
+            />
+            <TextField label={say('displayName')} value={displayName} onChange={setDisplayName} hint={say('displayNameAbout')} />
           </SpaceBetween>
-        </Form>
-      </form>
-    </ContentLayout>
+        </Container>
+        <ExpandableSection variant="container" headerText={say('encryption')} headerDescription={say('encryptionAbout')}>
+          <TextField label={say('kmsKey')} value={key} onChange={setKey} />
+        </ExpandableSection>
+        <ExpandableSection variant="container" headerText={say('accessPolicy')} headerDescription={say('accessPolicyAbout')}>
+          <FormField label={say('jsonPolicy')}>
+            <Textarea value={policy} rows={10} spellcheck={false} onChange={({ detail }) => setPolicy(detail.value)} />
+          </FormField>
+        </ExpandableSection>
+      </SpaceBetween>
+    </FormPage>
   )
 }

@@ -1,9 +1,6 @@
 import { SetSubscriptionAttributesCommand } from '@aws-sdk/client-sns'
-import Button from '@cloudscape-design/components/button'
 import Checkbox from '@cloudscape-design/components/checkbox'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -12,6 +9,7 @@ import Textarea from '@cloudscape-design/components/textarea'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
 import { pretty } from '../blocks/code-view.tsx'
+import { FormPage } from '../blocks/form-page.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -57,51 +55,31 @@ function EditForm({ arn, attributes }: { readonly arn: string; readonly attribut
     tell('success', say('subscriptionSaved'))
   }
   return (
-    <ContentLayout header={<Header variant="h1">{say('editSubscription')}</Header>}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={subscriptionHref(arn)}>
-                {say('cancel')}
-              </Button>
-              <Button variant="primary" loading={isBusy}>
-                {say('saveChanges')}
-              </Button>
-            </SpaceBetween>
+    <FormPage title={say('editSubscription')} submit={say('saveChanges')} cancel={subscriptionHref(arn)} isBusy={isBusy} onSubmit={save}>
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">{say('details')}</Header>}>
+          <SpaceBetween size="l">
+            <FormField label={say('protocol')}>{attributes.Protocol?.toUpperCase()}</FormField>
+            <FormField label={say('endpoint')}>{attributes.Endpoint}</FormField>
+            {isMail ? null : (
+              <Checkbox checked={isRaw} onChange={({ detail }) => setRaw(detail.checked)}>
+                {say('rawDelivery')}
+              </Checkbox>
+            )}
+          </SpaceBetween>
+        </Container>
+        <Container
+          header={
+            <Header variant="h2" description={say('filterPolicyAbout')}>
+              {say('subFilterPolicy')}
+            </Header>
           }
         >
-          <SpaceBetween size="l">
-            <Container header={<Header variant="h2">{say('details')}</Header>}>
-              <SpaceBetween size="l">
-                <FormField label={say('protocol')}>{attributes.Protocol?.toUpperCase()}</FormField>
-                <FormField label={say('endpoint')}>{attributes.Endpoint}</FormField>
-                {isMail ? null : (
-                  <Checkbox checked={isRaw} onChange={({ detail }) => setRaw(detail.checked)}>
-                    {say('rawDelivery')}
-                  </Checkbox>
-                )}
-              </SpaceBetween>
-            </Container>
-            <Container
-              header={
-                <Header variant="h2" description={say('filterPolicyAbout')}>
-                  {say('subFilterPolicy')}
-                </Header>
-              }
-            >
-              <FormField label={say('jsonPolicy')} stretch>
-                <Textarea value={policy} rows={10} spellcheck={false} onChange={({ detail }) => setPolicy(detail.value)} />
-              </FormField>
-            </Container>
-          </SpaceBetween>
-        </Form>
-      </form>
-    </ContentLayout>
+          <FormField label={say('jsonPolicy')} stretch>
+            <Textarea value={policy} rows={10} spellcheck={false} onChange={({ detail }) => setPolicy(detail.value)} />
+          </FormField>
+        </Container>
+      </SpaceBetween>
+    </FormPage>
   )
 }

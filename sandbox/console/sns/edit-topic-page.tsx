@@ -1,8 +1,5 @@
 import { SetTopicAttributesCommand } from '@aws-sdk/client-sns'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -11,6 +8,7 @@ import Textarea from '@cloudscape-design/components/textarea'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
 import { pretty } from '../blocks/code-view.tsx'
+import { FormPage } from '../blocks/form-page.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
@@ -59,60 +57,40 @@ function EditForm({ topicArn, attributes }: { readonly topicArn: string; readonl
     tell('success', say('topicSaved', { name }))
   }
   return (
-    <ContentLayout header={<Header variant="h1">{say('editTopic', { name })}</Header>}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={topicHref(topicArn)}>
-                {say('cancel')}
-              </Button>
-              <Button variant="primary" loading={isBusy}>
-                {say('saveChanges')}
-              </Button>
-            </SpaceBetween>
+    <FormPage title={say('editTopic', { name })} submit={say('saveChanges')} cancel={topicHref(topicArn)} isBusy={isBusy} onSubmit={save}>
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">{say('details')}</Header>}>
+          <SpaceBetween size="l">
+            <FormField label={say('name')}>{name}</FormField>
+            <TextField
+              label={say('displayName')}
+              value={form.DisplayName}
+              onChange={(DisplayName) => set({ DisplayName })}
+              hint={say('displayNameAbout')}
+            />
+          </SpaceBetween>
+        </Container>
+        <Container
+          header={
+            <Header variant="h2" description={say('encryptionAbout')}>
+              {say('encryption')}
+            </Header>
           }
         >
-          <SpaceBetween size="l">
-            <Container header={<Header variant="h2">{say('details')}</Header>}>
-              <SpaceBetween size="l">
-                <FormField label={say('name')}>{name}</FormField>
-                <TextField
-                  label={say('displayName')}
-                  value={form.DisplayName}
-                  onChange={(DisplayName) => set({ DisplayName })}
-                  hint={say('displayNameAbout')}
-                />
-              </SpaceBetween>
-            </Container>
-            <Container
-              header={
-                <Header variant="h2" description={say('encryptionAbout')}>
-                  {say('encryption')}
-                </Header>
-              }
-            >
-              <TextField label={say('kmsKey')} value={form.KmsMasterKeyId} onChange={(KmsMasterKeyId) => set({ KmsMasterKeyId })} />
-            </Container>
-            <Container
-              header={
-                <Header variant="h2" description={say('accessPolicyAbout')}>
-                  {say('accessPolicy')}
-                </Header>
-              }
-            >
-              <FormField label={say('jsonPolicy')} stretch>
-                <Textarea value={form.Policy} rows={18} spellcheck={false} onChange={({ detail }) => set({ Policy: detail.value })} />
-              </FormField>
-            </Container>
-          </SpaceBetween>
-        </Form>
-      </form>
-    </ContentLayout>
+          <TextField label={say('kmsKey')} value={form.KmsMasterKeyId} onChange={(KmsMasterKeyId) => set({ KmsMasterKeyId })} />
+        </Container>
+        <Container
+          header={
+            <Header variant="h2" description={say('accessPolicyAbout')}>
+              {say('accessPolicy')}
+            </Header>
+          }
+        >
+          <FormField label={say('jsonPolicy')} stretch>
+            <Textarea value={form.Policy} rows={18} spellcheck={false} onChange={({ detail }) => set({ Policy: detail.value })} />
+          </FormField>
+        </Container>
+      </SpaceBetween>
+    </FormPage>
   )
 }

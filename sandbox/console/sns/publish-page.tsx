@@ -1,14 +1,12 @@
 import { PublishCommand } from '@aws-sdk/client-sns'
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
+import { FormPage } from '../blocks/form-page.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -51,49 +49,29 @@ export function PublishPage({ params }: PageProps) {
     tell('success', say('published', { name }), say('messageIdIs', { id }))
   }
   return (
-    <ContentLayout header={<Header variant="h1">{say('publishMessage')}</Header>}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void publish()
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={topicHref(topicArn)}>
-                {say('cancel')}
-              </Button>
-              <Button variant="primary" loading={isBusy}>
-                {say('publishMessage')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          <Container header={<Header variant="h2">{say('messageDetails')}</Header>}>
-            <SpaceBetween size="l">
-              <FormField label={say('topicArn')}>
-                <span className="exact-value">{topicArn}</span>
-              </FormField>
-              <TextField label={say('subjectOptional')} value={subject} onChange={setSubject} constraint={say('subjectRule')} />
-              {isFifo ? (
-                <>
-                  <TextField
-                    label={say('messageGroupId')}
-                    value={groupId}
-                    onChange={setGroupId}
-                    problem={isTried && groupId === '' ? say('fieldRequired') : undefined}
-                  />
-                  <TextField label={say('deduplicationId')} value={deduplicationId} onChange={setDeduplicationId} />
-                </>
-              ) : null}
-              <FormField label={say('messageBody')} {...(isTried && message === '' ? { errorText: say('fieldRequired') } : {})}>
-                <Textarea value={message} rows={10} onChange={({ detail }) => setMessage(detail.value)} />
-              </FormField>
-            </SpaceBetween>
-          </Container>
-        </Form>
-      </form>
-    </ContentLayout>
+    <FormPage title={say('publishMessage')} submit={say('publishMessage')} cancel={topicHref(topicArn)} isBusy={isBusy} onSubmit={publish}>
+      <Container header={<Header variant="h2">{say('messageDetails')}</Header>}>
+        <SpaceBetween size="l">
+          <FormField label={say('topicArn')}>
+            <span className="exact-value">{topicArn}</span>
+          </FormField>
+          <TextField label={say('subjectOptional')} value={subject} onChange={setSubject} constraint={say('subjectRule')} />
+          {isFifo ? (
+            <>
+              <TextField
+                label={say('messageGroupId')}
+                value={groupId}
+                onChange={setGroupId}
+                problem={isTried && groupId === '' ? say('fieldRequired') : undefined}
+              />
+              <TextField label={say('deduplicationId')} value={deduplicationId} onChange={setDeduplicationId} />
+            </>
+          ) : null}
+          <FormField label={say('messageBody')} {...(isTried && message === '' ? { errorText: say('fieldRequired') } : {})}>
+            <Textarea value={message} rows={10} onChange={({ detail }) => setMessage(detail.value)} />
+          </FormField>
+        </SpaceBetween>
+      </Container>
+    </FormPage>
   )
 }

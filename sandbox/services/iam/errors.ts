@@ -50,7 +50,6 @@ export const overInline = (kind: string, name: string, most: number) =>
 export const wrongCode = () =>
   new AwsError('InvalidAuthenticationCodeException', 'Authentication code for device is not valid.', { status: 403 })
 export const weakPassword = (text: string) => new AwsError('PasswordPolicyViolationException', text)
-export const invalidInput = (text: string) => new AwsError('InvalidInputException', text)
 export const validation = (text: string) => new AwsError('ValidationError', text, { status: 400 })
 
 /** Reads a policy for keeping. Throws MalformedPolicyDocument in AWS's words. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { arn } from '../../../domain/regions.ts'
-import type { LogEvent } from '../../pipeline/signals.ts'
 import type { Lists, Placed, Rows, Store } from '../../state/store.ts'
 import { type Scope, scopeKey } from '../../wire/operation.ts'
 import type { World } from '../../world.ts'
@@ -221,9 +220,4 @@ const eventIdLow = (group: LogGroup) => BigInt(`0x${group.id}`)
 
 export function logEventId(group: LogGroup, placed: Placed<unknown>): string {
   return eventId(placed.atMs, placed.position, eventIdLow(group))
-}
-
-export function asLogEvent(group: LogGroup, placed: Placed<StoredEvent>): LogEvent {
-  const [ingestionMs, message] = placed.item
-  return { id: logEventId(group, placed), timestampMs: placed.atMs, ingestionMs, message }
 }

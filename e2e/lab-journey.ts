@@ -41,7 +41,7 @@ export function labJourney({ by, lab, lang, region, initials, own = {} }: Editio
   const want = valuesOf(first.lab, settings, account)
 
   test.describe.configure({ mode: 'serial' })
-  test.describe(`${lab} by ${by}, ${words.tag} in ${regionOf(region).names.en}`, () => {
+  test.describe(`${lab} by ${by === 'hand' ? 'its gestures' : by}, ${words.tag} in ${regionOf(region).names.en}`, () => {
     let home: Awaited<ReturnType<typeof newHome>>
     let server: LocalServer
     let visitor: Visitor

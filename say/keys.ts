@@ -111,4 +111,3 @@ export type CommonKey =
   | 'unseen.throttled'
   | 'unseen.unknown'
   | 'unseen.untrusted'
-  | 'unseen.unusable'

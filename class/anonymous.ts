@@ -1,6 +1,6 @@
 import { maskReport } from '../say/share.ts'
+import type { PersonView } from './board.ts'
 import type { Change } from './history.ts'
-import type { PersonView } from './runs.ts'
 
 interface Named {
   readonly people: readonly PersonView[]

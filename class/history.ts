@@ -21,19 +21,9 @@ export interface Change {
   readonly reason: string | null
 }
 
-/** How many had how many steps done at the end of a run. */
-export interface Pace {
-  readonly run: string
-  readonly at: string
-  readonly people: number
-  /** Steps done, on the average of people seen. */
-  readonly done: number
-}
-
 export interface History {
   /** Oldest first. */
   changes(lab: string): Promise<readonly Change[]>
-  pace(lab: string): Promise<readonly Pace[]>
   close(): void
 }
 
@@ -55,12 +45,6 @@ export async function openHistory(classFolder: string): Promise<History> {
     (await db.runAndReadAll(sql, values)).getRowObjectsJson() as unknown as readonly Row[]
   return {
     changes: (lab) => rows(changesSql, { lab }),
-    pace: async (lab) =>
-      (await rows<{ run: string; at: string; people: string | number; done: number }>(paceSql, { lab })).map((row) => ({
-        ...row,
-        people: Number(row.people),
-        done: Number(row.done),
-      })),
     close() {
       db.closeSync()
       instance.closeSync()
@@ -158,11 +142,6 @@ const changesSql = `
   )
   select run, name, account, "group", lab, step, ${iso('looked')} as "at", "from", outcome as "to", reason
   from told where "from" is distinct from outcome order by looked, name, step`
-
-const paceSql = `
-  select run, ${iso('min(looked)')} as "at", count(distinct name) as people,
-    count(*) filter (outcome = 'done') / count(distinct name) as done
-  from (${seen}) group by run order by run`
 
 /** As large as it is, DuckDB is no part of the package: it is looked for beside us, then in the folder where the person stands. */
 async function loadDuckdb(): Promise<{ readonly DuckDBInstance: typeof DuckDBInstance }> {

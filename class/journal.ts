@@ -1,17 +1,9 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { StepReport, Target } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
-
-/** Who was looked at, as the history knows them. */
-export interface Person {
-  readonly name: string
-  readonly account: string
-  readonly region: string
-  readonly group: string | null
-  readonly language: string | null
-}
+import type { Person } from './board.ts'
 
 /** The first line of a run: what was asked of whom. */
 export interface RunHead {
@@ -59,7 +51,7 @@ export interface Journal {
 
 /** Goes on with a run, or begins one. Errors: UserError `classUnwritable` {file, problem} */
 export function openJournal(classFolder: string, runId: string): Journal {
-  const file = join(runsFolder(classFolder), `${runId}.jsonl`)
+  const file = runFile(classFolder, runId)
   try {
     mkdirSync(runsFolder(classFolder), { recursive: true, mode: 0o700 })
     // What a crash left of a line stays alone on its own: it is passed over when read.
@@ -160,5 +152,25 @@ export function runIds(classFolder: string): readonly string[] {
     .sort()
 }
 
-export const readRunFile = (classFolder: string, id: string): Run | null =>
-  readRun(readFileSync(join(runsFolder(classFolder), `${id}.jsonl`), 'utf8'))
+export const runFile = (classFolder: string, id: string): string => join(runsFolder(classFolder), `${id}.jsonl`)
+
+export const readRunFile = (classFolder: string, id: string): Run | null => readRun(readFileSync(runFile(classFolder, id), 'utf8'))
+
+/** The first line alone, or null where it cannot be read. */
+export function readHead(classFolder: string, id: string): RunHead | null {
+  const file = openSync(runFile(classFolder, id), 'r')
+  try {
+    const parts: Buffer[] = []
+    for (;;) {
+      const part = Buffer.alloc(64 * 1024)
+      const length = readSync(file, part)
+      const end = part.indexOf(10)
+      parts.push(part.subarray(0, end >= 0 && end < length ? end : length))
+      if (length === 0 || (end >= 0 && end < length)) break
+    }
+    const line = readLine(Buffer.concat(parts).toString('utf8'))
+    return line?.kind === 'run' ? line : null
+  } finally {
+    closeSync(file)
+  }
+}

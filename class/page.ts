@@ -2,14 +2,7 @@ import type { StepReport } from '../checks/step.ts'
 import { type Catalog, createSay, type Lang, saySaw, sayStep } from '../say/index.ts'
 import { escapeXml } from '../say/markup.ts'
 import { outcomeMarks } from '../say/share.ts'
-import type { Change, Pace } from './history.ts'
-import { type ClassView, commonReasons, type PersonView } from './runs.ts'
-
-/** A class as it is, and how it came there. */
-export interface ClassReport extends ClassView {
-  readonly changes: readonly Change[]
-  readonly pace: readonly Pace[]
-}
+import { type Board, commonReasons, type PersonView } from './board.ts'
 
 /** The words of a language. */
 export interface PageWords {
@@ -22,7 +15,7 @@ export interface PageWords {
 /**
  * The class as one page of HTML that needs nothing else: no script, no other file, no address. Names and all that was seen are text.
  */
-export function classPage(view: ClassReport, lang: Lang, words: PageWords): string {
+export function classPage(view: Board, lang: Lang, words: PageWords): string {
   const { common } = words
   const say = createSay([words.class, common], lang, { timeZone: 'UTC' })
   const sentenceOf = (step: StepReport) => sayStep(step, { step: words.step(step.step), common }, lang, { timeZone: 'UTC' })
@@ -90,14 +83,16 @@ ${reasons === '' ? '' : `<h2>${escapeXml(say('head.reasons'))}</h2><ul>${reasons
 }
 
 /** Steps done on the average, run by run. */
-function paceLine({ pace, steps }: ClassReport, label: string): string {
+function paceLine({ pace, steps, undoing }: Board, label: string): string {
   if (pace.length < 2) return ''
   const [width, height] = [600, 80]
   const first = Date.parse(pace[0]?.at ?? '')
   const last = Date.parse(pace.at(-1)?.at ?? '')
-  const points = pace.map(({ at, done }) => {
+  const most = Math.max(1, steps.length - undoing.length)
+  const points = pace.map(({ at, groups }) => {
+    const { done, people } = groups[''] ?? { done: 0, people: 0 }
     const x = last === first ? 0 : ((Date.parse(at) - first) / (last - first)) * width
-    return `${x.toFixed(1)},${(height - (done / Math.max(1, steps.length)) * height).toFixed(1)}`
+    return `${x.toFixed(1)},${(height - (done / Math.max(1, people) / most) * height).toFixed(1)}`
   })
   return `<figure><svg viewBox="-2 -2 ${width + 4} ${height + 4}" role="img" aria-label="${label}"><polyline points="${points.join(' ')}"/></svg><figcaption>${label}</figcaption></figure>`
 }

@@ -7,11 +7,12 @@ import { policyFor } from '../checks/policy.ts'
 import { findLab } from '../checks/run.ts'
 import { useSandbox } from '../checks/test-sandbox.ts'
 import { anonymous } from './anonymous.ts'
+import { commonReasons } from './board.ts'
 import { openBound } from './bound.ts'
 import { openHistory } from './history.ts'
 import { openJournal, readRunFile, runIds } from './journal.ts'
 import type { Student } from './roster.ts'
-import { commonReasons, lastUnfinished, mergeRuns, type RunOptions, runOnce, viewOf } from './runs.ts'
+import { boardOf, lastUnfinished, mergeRuns, type RunOptions, runOnce } from './runs.ts'
 
 const { sandbox, trouble, account, post } = useSandbox()
 let folder = ''
@@ -242,7 +243,7 @@ describe('nothing that is finished is lost', () => {
     })
     expect([...again.finished.keys()]).toEqual(['a', 'c'])
     expect(() => mergeRuns({ folder: join(folder, 'none'), className: 'x', files: [] })).toThrow(/classNothingToMerge/)
-    expect(viewOf(folder, 'spring', 'lab-a').people.map(({ name }) => name)).toEqual(['a', 'c', 'b'])
+    expect(boardOf(folder, 'spring', 'lab-a').people.map(({ name }) => name)).toEqual(['a', 'c', 'b'])
   })
 })
 
@@ -265,14 +266,20 @@ describe('the history', () => {
         round,
       ).toEqual(['one a01-trail todo done', 'one a02-logs todo done'])
       expect(changes.filter(({ from }) => from === null)).toHaveLength(6)
-      expect((await history.pace('lab-a')).map(({ people, done }) => [people, done])).toEqual([
-        [2, 0],
-        [2, 1],
-        [2, 0],
-      ])
       history.close()
       if (round === 'made') rmSync(join(folder, 'history.duckdb'))
     }
+    const board = boardOf(folder, 'spring', 'lab-a')
+    expect(board.pace.map(({ groups }) => groups)).toEqual([
+      { '': { done: 0, people: 2 }, A: { done: 0, people: 1 } },
+      { '': { done: 2, people: 2 }, A: { done: 2, people: 1 } },
+      { '': { done: 2, people: 2 }, A: { done: 2, people: 1 } },
+    ])
+    expect(board.rounds.map(({ finished, of, isOver }) => [finished, of, isOver])).toEqual([
+      [2, 2, true],
+      [2, 2, true],
+      [2, 2, true],
+    ])
   })
 
   test('the most common reason of a step comes first, with an example; what undoes the rest is left out', async () => {
@@ -284,7 +291,7 @@ describe('the history', () => {
         { steps: ['a01', 'a02', 'a14'] },
       ),
     )
-    expect(commonReasons(viewOf(folder, 'spring', 'lab-a')).map(({ step, reason, people }) => `${step} ${reason} ${people}`)).toEqual([
+    expect(commonReasons(boardOf(folder, 'spring', 'lab-a')).map(({ step, reason, people }) => `${step} ${reason} ${people}`)).toEqual([
       'a01-trail todo.noTrail 2',
       'a02-logs todo.noTrail 2',
       'a02-logs todo.notSent 1',
@@ -295,7 +302,7 @@ describe('the history', () => {
     const someone = account()
     await runOnce(options([student('Zoë Unforgettable', someone.id)]))
     const history = await openHistory(folder)
-    const text = JSON.stringify(anonymous({ ...viewOf(folder, 'spring', 'lab-a'), changes: await history.changes('lab-a') }))
+    const text = JSON.stringify(anonymous({ ...boardOf(folder, 'spring', 'lab-a'), changes: await history.changes('lab-a') }))
     history.close()
     expect(text).not.toContain('Unforgettable')
     expect(text).not.toContain(someone.id)

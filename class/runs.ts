@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { countOutcomes } from '../checks/judge.ts'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { findSteps } from '../checks/run.ts'
-import type { Outcome, StepReport } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
-import { type Finished, openJournal, type Person, type Run, type RunHead, readRun, readRunFile, runIds } from './journal.ts'
+import type { Board, KnownClass, Person } from './board.ts'
+import { type Fold, openFold } from './fold.ts'
+import { type Finished, openJournal, type Run, type RunHead, readHead, readLine, readRun, readRunFile, runFile, runIds } from './journal.ts'
 import type { Student } from './roster.ts'
 import { type ClassOptions, runClass } from './run.ts'
 
@@ -146,98 +146,51 @@ function newestShards(folder: string): readonly { file: string; run: Run }[] {
   return [...newest.values()]
 }
 
-/** What is shown of a class: each person where they were last seen. */
-export interface ClassView {
-  readonly class: string
-  readonly lab: string
-  readonly steps: readonly string[]
-  /** Those of them that undo the others: they do not count towards the lab being done. */
-  readonly undoing: readonly string[]
-  /** Of the newest look; null where nobody was looked at yet. */
-  readonly at: string | null
-  readonly people: readonly PersonView[]
-  readonly summary: Readonly<Record<Outcome, number>>
+/** The class as its newest runs saw it. The files are read one after the other: memory does not grow with their number. */
+export function boardOf(folder: string, className: string, lab: string): Board {
+  const fold = openFold(className, lab)
+  for (const id of runIds(folder)) addRun(fold, folder, id)
+  return fold.board()
 }
 
-export interface PersonView extends Person {
-  readonly at: string | null
-  readonly steps: readonly (StepReport & { /** Since when it has this outcome, as far as runs tell. */ readonly since: string })[]
+/** Of one run alone. */
+export function boardOfRun(run: Run, className: string): Board {
+  const { head, finished, isOver } = run
+  const fold = openFold(className, head.lab)
+  fold.add(head.id, head)
+  for (const one of finished.values()) fold.add(head.id, one)
+  if (isOver) fold.add(head.id, { kind: 'end', at: [...finished.values()].at(-1)?.at ?? head.at })
+  return fold.board()
 }
 
-/**
- * The class as its newest runs saw it: people of the newest roster, in its order. Of a run that is still going on, people who are not finished yet are
- * shown as they were before.
- */
-export function viewOf(folder: string, className: string, lab: string): ClassView {
-  const runs = runIds(folder).flatMap((id) => {
-    const run = readRunFile(folder, id)
-    return run?.head.lab === lab ? [run] : []
-  })
-  return viewOfRuns(runs, className, lab)
-}
-
-export function viewOfRuns(runs: readonly Run[], className: string, lab: string): ClassView {
-  const newest = runs.at(-1)?.head
-  const people = new Map<string, Person>()
-  // Shards of one round each have their part of the class.
-  for (const { head } of runs.filter(({ head }) => head.shard !== null || head === newest))
-    for (const one of head.people) people.set(one.name, one)
-  const shown = newest?.shard === null ? newest.people : [...people.values()]
-  const seen = shown.map((person): PersonView => {
-    let last: Finished | undefined
-    const since = new Map<string, { outcome: Outcome; at: string }>()
-    for (const { finished } of runs) {
-      const look = finished.get(person.name)
-      if (!look) continue
-      last = look
-      for (const { step, outcome } of look.steps) if (since.get(step)?.outcome !== outcome) since.set(step, { outcome, at: look.at })
-    }
-    return {
-      ...person,
-      at: last?.at ?? null,
-      steps: (last?.steps ?? []).map((step) => ({ ...step, since: since.get(step.step)?.at ?? last?.at ?? '' })),
-    }
-  })
-  return {
-    class: className,
-    lab,
-    steps: newest?.steps ?? findSteps(lab).map(({ id }) => id),
-    undoing: findSteps(lab).flatMap(({ id, undoes }) => (undoes ? [id] : [])),
-    at:
-      seen
-        .flatMap(({ at }) => at ?? [])
-        .sort()
-        .at(-1) ?? null,
-    people: seen,
-    summary: countOutcomes(seen.flatMap(({ steps }) => steps)),
+function addRun(fold: Fold, folder: string, id: string): void {
+  for (const text of readFileSync(runFile(folder, id), 'utf8').split('\n')) {
+    const line = text === '' ? null : readLine(text)
+    if (line) fold.add(id, line)
   }
 }
 
-/** How many people are stuck at a step, for which reason. */
-export interface CommonReason {
-  readonly step: string
-  readonly reason: string
-  readonly people: number
-  /** As one of them has it. */
-  readonly example: StepReport
-}
-
-/** Why steps are not done, step by step, the most common reason first. Steps that undo the others are left out. */
-export function commonReasons(view: Pick<ClassView, 'steps' | 'undoing' | 'people'>): readonly CommonReason[] {
-  return view.steps
-    .filter((step) => !view.undoing.includes(step))
-    .flatMap((step) => {
-      const reasons = new Map<string, CommonReason>()
-      for (const example of view.people.flatMap(({ steps }) => steps.filter((each) => each.step === step))) {
-        const { outcome, reason } = example
-        if (outcome === 'done' || reason === null) continue
-        reasons.set(reason, { step, reason, example, ...reasons.get(reason), people: (reasons.get(reason)?.people ?? 0) + 1 })
+/** The classes that have been looked at, by name. A folder without a run that can be read is none. */
+export function knownClasses(home: string): readonly KnownClass[] {
+  const root = classesFolder(home)
+  const folders = existsSync(root) ? readdirSync(root, { withFileTypes: true }).filter((each) => each.isDirectory()) : []
+  return folders
+    .flatMap(({ name: id }): KnownClass[] => {
+      const labs = new Map<string, KnownClass['labs'][number]>()
+      let name = id
+      for (const runId of runIds(join(root, id))) {
+        const head = readHead(join(root, id), runId)
+        if (!head) continue
+        name = head.class
+        labs.set(head.lab, { lab: head.lab, at: head.at, people: head.people.length })
       }
-      return [...reasons.values()].sort((a, b) => b.people - a.people)
+      return labs.size === 0 ? [] : [{ id, name, labs: [...labs.values()].sort((a, b) => (a.at < b.at ? 1 : -1)) }]
     })
+    .sort((a, b) => a.name.localeCompare(b.name))
 }
 
-export const classFolder = (home: string, className: string): string => resolve(home, 'class', folderName(className))
+export const classesFolder = (home: string): string => resolve(home, 'class')
+export const classFolder = (home: string, className: string): string => join(classesFolder(home), folderName(className))
 
 /** A name that every file system takes, and that people still recognise. */
 export const folderName = (className: string): string =>

@@ -2,8 +2,9 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Outcome, StepReport } from '../checks/step.ts'
 import { anonymous } from '../class/anonymous.ts'
-import { type ClassReport, classPage } from '../class/page.ts'
-import { type ClassView, type CommonReason, commonReasons } from '../class/runs.ts'
+import { type Board, type ClassView, type CommonReason, commonReasons } from '../class/board.ts'
+import type { Change } from '../class/history.ts'
+import { classPage } from '../class/page.ts'
 import type { Lang, Say } from '../say/index.ts'
 import { cdata, markdownCell, xmlAttributes } from '../say/markup.ts'
 import { loadCatalog, loadSay, stepCatalog } from '../say/node.ts'
@@ -11,6 +12,14 @@ import type { Call } from './command.ts'
 import { marks, outcomeMark, stepSentence, stepTitle, table } from './render.ts'
 
 export { anonymous }
+
+/** The class, and for the formats that tell of it, how it came there. */
+export interface ClassReport extends Board {
+  readonly changes?: readonly Change[]
+}
+
+/** Formats that tell what changed and when: they need the history. */
+export const formatsWithChanges: readonly string[] = ['json', 'markdown']
 
 export const reportFormats = ['text', 'json', 'csv', 'junit', 'markdown', 'html'] as const
 
@@ -29,7 +38,7 @@ const counted = (view: ClassView, steps: readonly StepReport[]): readonly Outcom
 }
 
 /** People × steps, a line per person; below it what most are stuck on. */
-export function classText(view: ClassView & Partial<ClassReport>, about: Pick<Call, 'lang' | 'out'>): string {
+export function classText(view: ClassView, about: Pick<Call, 'lang' | 'out'>): string {
   const words = wordsIn(about.lang)
   const rows = view.people.map(({ name, group, steps }) => [
     name,
@@ -172,7 +181,7 @@ function markdown(view: ClassReport, lang: Lang): string {
     ...(reasons.length === 0
       ? []
       : ['', `## ${words('head.reasons')}`, '', ...reasons.map((each) => `- ${markdownCell(reasonLine(view, each, lang, words))}`)]),
-    ...(view.changes.length === 0
+    ...(!view.changes || view.changes.length === 0
       ? []
       : [
           '',

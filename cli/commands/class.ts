@@ -1,3 +1,4 @@
+import type { Change } from '../../class/history.ts'
 import { UserError } from '../../domain/error.ts'
 import { type Call, command, type Result } from '../command.ts'
 import { written } from '../files.ts'
@@ -34,7 +35,7 @@ export const classRun = command({
   ],
   endsOnSignal: () => true,
   async run(call) {
-    const { runOnce, lastUnfinished, viewOfRuns, classText, exitOf, shardOf, roster, lab, className, folder } = await here(call)
+    const { runOnce, lastUnfinished, boardOfRun, classText, exitOf, shardOf, roster, lab, className, folder } = await here(call)
     const shard = shardOf(textOption(call, 'shard'))
     const every = textOption(call, 'every')
     const everyMs = every === undefined ? undefined : duration(every)
@@ -74,7 +75,7 @@ export const classRun = command({
       })
       call.out.progress('')
       id = null
-      const view = viewOfRuns([run], className, lab)
+      const view = boardOfRun(run, className)
       if (!run.isOver) {
         call.out.note(call.say('class.interrupted', { finished: run.finished.size, of: students.length }))
         return { text: classText(view, call), json: view, exit: 3 }
@@ -92,34 +93,37 @@ export const classReport = command({
   args: ['roster', 'lab?'],
   options: [{ name: 'format', value: 'text|json|csv|junit|markdown|html' }, { name: 'anonymous' }, { name: 'out', value: 'file' }],
   async run(call) {
-    const { viewOf, anonymous, reportFormats, asClassReport, exitOf, lab, className, folder } = await here(call)
-    const seen = viewOf(folder, className, lab)
+    const { boardOf, anonymous, reportFormats, formatsWithChanges, asClassReport, exitOf, lab, className, folder } = await here(call)
+    const seen = boardOf(folder, className, lab)
     if (seen.at === null) throw new UserError('classNoRuns', { class: className, lab })
-    const { openHistory } = await import('../../class/history.ts')
-    const history = await openHistory(folder)
-    try {
-      const [changes, pace] = await Promise.all([history.changes(lab), history.pace(lab)])
-      const whole = { ...seen, changes, pace }
-      const view = call.options.anonymous === true ? anonymous(whole) : whole
-      const format = choiceOption(call, 'format', reportFormats) ?? (call.format === 'json' ? 'json' : 'text')
-      const text = format === 'json' ? JSON.stringify(view, null, 2) : asClassReport(format, view, call)
-      const file = textOption(call, 'out')
-      if (file === undefined) return { text, json: view, exit: exitOf(view) }
-      written(file, `${text.trimEnd()}\n`)
-      return { text: call.say('class.written', { file }), json: { file }, exit: exitOf(view) }
-    } finally {
-      history.close()
-    }
+    const format = choiceOption(call, 'format', reportFormats) ?? (call.format === 'json' ? 'json' : 'text')
+    const whole = formatsWithChanges.includes(format) ? { ...seen, changes: await changesOf(folder, lab) } : seen
+    const view = call.options.anonymous === true ? anonymous(whole) : whole
+    const text = format === 'json' ? JSON.stringify(view, null, 2) : asClassReport(format, view, call)
+    const file = textOption(call, 'out')
+    if (file === undefined) return { text, json: view, exit: exitOf(view) }
+    written(file, `${text.trimEnd()}\n`)
+    return { text: call.say('class.written', { file }), json: { file }, exit: exitOf(view) }
   },
 })
+
+async function changesOf(folder: string, lab: string): Promise<readonly Change[]> {
+  const { openHistory } = await import('../../class/history.ts')
+  const history = await openHistory(folder)
+  try {
+    return await history.changes(lab)
+  } finally {
+    history.close()
+  }
+}
 
 export const classMerge = command({
   name: 'class merge',
   args: ['roster', 'run…'],
   async run(call) {
-    const { mergeRuns, viewOfRuns, classText, exitOf, className, folder } = await here(call)
+    const { mergeRuns, boardOfRun, classText, exitOf, className, folder } = await here(call)
     const run = mergeRuns({ folder, className, files: call.rest })
-    const view = viewOfRuns([run], className, run.head.lab)
+    const view = boardOfRun(run, className)
     return { text: classText(view, call), json: view, exit: exitOf(view) }
   },
 })

@@ -84,7 +84,12 @@ export const rooms: readonly Room[] = [
     rooms: ['domain', 'cards', 'locales', 'say', 'site'],
     packages: only(node, 'vitepress', 'beautiful-mermaid'),
   },
-  { name: 'site', holds: /^docs\/\.vitepress\//, rooms: ['domain', 'cards', 'locales', 'say'], packages: only('vue', 'vitepress(/.*)?') },
+  {
+    name: 'site',
+    holds: /^docs\/\.vitepress\//,
+    rooms: ['domain', 'cards', 'locales', 'say', 'class board'],
+    packages: only('vue', 'vitepress(/.*)?'),
+  },
   { name: 'ways', holds: /^ways\//, rooms: ['domain', 'cards', 'runner', 'evidence', 'templates'], packages: only(sdk, node) },
   {
     name: 'verify',
@@ -101,11 +106,12 @@ export const rooms: readonly Room[] = [
     packages: nothing,
     isTimeless: true,
   },
+  { name: 'class board', holds: /^class\/board\.ts$/, rooms: ['domain', 'cards'], packages: nothing, isTimeless: true },
   {
     // Many accounts: who they are, the runs over them, their history.
     name: 'class',
     holds: /^class\//,
-    rooms: ['domain', 'cards', 'runner', 'evidence', 'say'],
+    rooms: ['domain', 'cards', 'runner', 'evidence', 'say', 'class board'],
     packages: only(node, '@aws-sdk/client-(sts|organizations)', '@duckdb/node-api', 'csv-parse/sync', 'csv-stringify/sync', 'yaml', 'zod'),
   },
   {
@@ -113,6 +119,7 @@ export const rooms: readonly Room[] = [
     holds: /^server\//,
     rooms: [
       'class',
+      'class board',
       'domain',
       'cards',
       'runner',
@@ -132,6 +139,7 @@ export const rooms: readonly Room[] = [
     holds: /^cli\//,
     rooms: [
       'class',
+      'class board',
       'domain',
       'cards',
       'runner',

@@ -1,5 +1,5 @@
 import type { StepReport } from '../checks/step.ts'
-import { type Catalog, createSay, type Lang, saySaw, sayStep } from '../say/index.ts'
+import { type Catalog, createSay, type Lang, sayRecorded, saySaw } from '../say/index.ts'
 import { escapeXml } from '../say/markup.ts'
 import { outcomeMarks } from '../say/share.ts'
 import { type Board, commonReasons, type PersonView } from './board.ts'
@@ -18,7 +18,7 @@ export interface PageWords {
 export function classPage(view: Board, lang: Lang, words: PageWords): string {
   const { common } = words
   const say = createSay([words.class, common], lang, { timeZone: 'UTC' })
-  const sentenceOf = (step: StepReport) => sayStep(step, { step: words.step(step.step), common }, lang, { timeZone: 'UTC' })
+  const sentenceOf = (step: StepReport) => sayRecorded(step, { step: words.step(step.step), common }, lang, { timeZone: 'UTC' })
   const numberOf = (step: string) => step.slice(0, step.indexOf('-'))
 
   const details = (person: PersonView, step: StepReport & { since: string }): string => {

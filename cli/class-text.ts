@@ -5,11 +5,11 @@ import { anonymous } from '../class/anonymous.ts'
 import { type Board, type ClassView, type CommonReason, commonReasons } from '../class/board.ts'
 import type { Change } from '../class/history.ts'
 import { classPage } from '../class/page.ts'
-import type { Lang, Say } from '../say/index.ts'
+import { type Lang, type Say, sayRecorded } from '../say/index.ts'
 import { cdata, markdownCell, xmlAttributes } from '../say/markup.ts'
 import { loadCatalog, loadSay, stepCatalog } from '../say/node.ts'
 import type { Call } from './command.ts'
-import { marks, outcomeMark, stepSentence, stepTitle, table } from './render.ts'
+import { marks, outcomeMark, stepTitle, table } from './render.ts'
 
 export { anonymous }
 
@@ -24,6 +24,8 @@ export const formatsWithChanges: readonly string[] = ['json', 'markdown']
 export const reportFormats = ['text', 'json', 'csv', 'junit', 'markdown', 'html'] as const
 
 const wordsIn = (lang: Lang): Say => loadSay(lang, ['class', 'common'])
+const recordedSentence = (lab: string, step: StepReport, lang: Lang): string =>
+  sayRecorded(step, { step: stepCatalog(lang, lab, step.step), common: loadCatalog(lang, 'common') }, lang)
 const numberOf = (step: string): string => step.slice(0, step.indexOf('-'))
 
 /** 3 where somebody could not be seen, 1 where something is not done, else 0. Steps that undo the others are not counted. */
@@ -67,7 +69,7 @@ const hasGroups = (view: ClassView): boolean => view.people.some(({ group }) => 
 
 /** The reason, in the words of somebody who has it. */
 function reasonLine(view: ClassView, { step, people, example }: CommonReason, lang: Lang, words: Say): string {
-  return words('reason', { step: numberOf(step), people, sentence: stepSentence(view.lab, example, lang).split('\n')[0] ?? '' })
+  return words('reason', { step: numberOf(step), people, sentence: recordedSentence(view.lab, example, lang).split('\n')[0] ?? '' })
 }
 
 /** The most common reason of each step. */
@@ -112,7 +114,7 @@ function csv(view: ClassReport, lang: Lang): string {
       outcome: step.outcome,
       reason: step.reason ?? '',
       since: step.since,
-      sentence: stepSentence(view.lab, step, lang).replaceAll('\n', ' '),
+      sentence: recordedSentence(view.lab, step, lang).replaceAll('\n', ' '),
     })),
   )
   const columns = ['name', 'account', 'region', 'group', 'step', 'outcome', 'reason', 'since', 'sentence']
@@ -132,7 +134,7 @@ function junit(view: ClassReport, lang: Lang): string {
         ...(element === null
           ? []
           : [
-              `      <${element} ${xmlAttributes({ type: step.outcome, message: step.reason ?? step.outcome })}>${cdata(stepSentence(view.lab, step, lang))}</${element}>`,
+              `      <${element} ${xmlAttributes({ type: step.outcome, message: step.reason ?? step.outcome })}>${cdata(recordedSentence(view.lab, step, lang))}</${element}>`,
             ]),
         '    </testcase>',
       ]

@@ -147,6 +147,15 @@ export function sayStep(
   return say(report.reason ?? report.outcome, report.params)
 }
 
+/** As `sayStep`, of a report that another version may have written: where there is no sentence for it, that is said. */
+export function sayRecorded(...[report, catalogs, lang, options]: Parameters<typeof sayStep>): string {
+  try {
+    return sayStep(report, catalogs, lang, options)
+  } catch {
+    return createSay([catalogs.common], lang, options)('recorded.noSentence', { reason: report.reason ?? report.outcome })
+  }
+}
+
 /** What was seen, a name and its value a line, as it is shown beside the sentence. */
 export function saySaw(
   saw: Readonly<Record<string, string | number | boolean | null | readonly string[]>>,

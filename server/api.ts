@@ -9,11 +9,14 @@ import type { Connection } from '../checks/evidence/clients.ts'
 import { UserError } from '../domain/error.ts'
 import { isRegionCode } from '../domain/regions.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import { classRoutes } from './classes.ts'
 import { profileNames } from './profiles.ts'
 
 export interface ApiOptions {
   readonly token: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where the command line keeps what outlives it. */
+  readonly home: string
   readonly sandbox: () => { readonly endpoint: string; readonly account: string }
   readonly clock: () => { readonly mode: string; readonly now: string }
 }
@@ -42,6 +45,8 @@ const bodies = {
   reset: z.strictObject({ lab: z.string(), step: z.string().nullish(), settings, account: place.account }),
 }
 
+const statusOf: Readonly<Record<string, number>> = { bodyTooLarge: 413, unknownClass: 404 }
+
 /** Bodies of pages are small. */
 const maxBodyBytes = 64 * 1024
 
@@ -56,7 +61,7 @@ export function api(options: ApiOptions): (request: Request) => Response | Promi
     c.res.headers.set('cache-control', 'no-store')
   })
   app.onError((error) => {
-    if (error instanceof UserError) return refuse(error.code === 'bodyTooLarge' ? 413 : 400, error.code, error.params as never)
+    if (error instanceof UserError) return refuse(statusOf[error.code] ?? 400, error.code, error.params as never)
     log(error)
     return refuse(500, 'ourFault', ourFault(error))
   })
@@ -128,6 +133,8 @@ export function api(options: ApiOptions): (request: Request) => Response | Promi
       return steps ? runUndo({ ...about, steps }) : runCleanUp(about)
     })
   })
+
+  app.route('/', classRoutes(options.home))
 
   app.all('/api/*', (c) => refuse(404, 'noSuchAddress', { address: c.req.path }))
   return (request) => app.fetch(request)

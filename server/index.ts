@@ -8,6 +8,8 @@ export interface ServerOptions extends Omit<SandboxOptions, 'web'> {
   /** The folder of the built site. */
   readonly site: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where the command line keeps what outlives it: the classes of this computer among it. */
+  readonly home: string
 }
 
 /** Throws what `startSandbox` throws. */
@@ -19,6 +21,7 @@ export async function startServer(options: ServerOptions): Promise<Sandbox> {
   const routes = api({
     token,
     env: options.env,
+    home: options.home,
     sandbox: () => ({ endpoint: sandbox?.endpoint ?? '', account }),
     clock: () => ({ mode: sandbox?.world.clock.mode ?? 'fast', now: new Date(sandbox?.now() ?? 0).toISOString() }),
   })

@@ -50,6 +50,7 @@ beforeAll(async () => {
   server = await startServer({
     site: join(folder, 'site'),
     env: process.env,
+    home: folder,
     clock: 'fast',
     dataDir: join(folder, 'data'),
     log: (line) => keep('the log', line),

@@ -42,7 +42,7 @@ beforeAll(async () => {
   writeFileSync(credentials, '[keys]\naws_access_key_id = AKIDSECRETID00000000\naws_secret_access_key = verysecretkey\n')
   // The SDK reads them from the process; the server names only the profiles in them.
   Object.assign(process.env, { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials })
-  server = await startServer({ site, env: process.env, clock: 'fast', log: () => undefined })
+  server = await startServer({ site, env: process.env, home: folder, clock: 'fast', log: () => undefined })
   token = /name="trailproof-token" content="([\w-]{32})"/.exec((await get('/')).text)?.[1] ?? ''
 })
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { command } from '../command.ts'
-import { announce } from '../home.ts'
+import { announce, homeFolder } from '../home.ts'
 import { started } from '../port-holder.ts'
 import { sandboxOptions, sandboxSettings, untilStopped } from './sandbox.ts'
 
@@ -16,7 +16,7 @@ export const start = command({
       signal: call.signal,
     })
     if (call.signal.aborted) return { exit: 0 }
-    const server = await started(settings.port, () => startServer({ ...settings, site, env: call.env }))
+    const server = await started(settings.port, () => startServer({ ...settings, site, env: call.env, home: homeFolder(call.env) }))
     const forget = announce(call.env, server.endpoint)
     const page = `${server.endpoint}/${call.lang}/`
     call.out.line(

@@ -1,0 +1,97 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
+import type { Board, BoardChange, PersonView } from './board.ts'
+import { openFold } from './fold.ts'
+import { readLine, runFile, runIds, runsFolder } from './journal.ts'
+
+/** The board of a class, kept up with the files of its runs as they grow. */
+export interface BoardFollower {
+  readonly board: Board
+  /** Reads what came since. Null where nothing did. `whole`: the people or steps are others, and the board has to be shown anew. */
+  read(): { readonly whole: true } | { readonly whole: false; readonly change: BoardChange } | null
+}
+
+interface OpenFile {
+  offset: number
+  readonly decoder: StringDecoder
+  /** A line that is not at its end yet. */
+  rest: string
+}
+
+const partBytes = 256 * 1024
+
+/**
+ * Each byte of the files is read once. Where a file became shorter or is gone (the history was deleted, a practice class begun anew), all is read again.
+ *
+ * Errors  those of `node:fs`, where the folder cannot be read
+ */
+export function followBoard(folder: string, className: string, lab: string): BoardFollower {
+  let fold = openFold(className, lab)
+  let files = new Map<string, OpenFile>()
+
+  /** Whether there was anything new. */
+  function take(): boolean {
+    const ids = runIds(folder)
+    const isOther = [...files].some(([id, { offset }]) => !ids.includes(id) || statSync(runFile(folder, id)).size < offset)
+    if (isOther) {
+      fold = openFold(className, lab)
+      files = new Map()
+    }
+    let isNew = isOther
+    for (const id of ids) {
+      const file = files.get(id) ?? { offset: 0, decoder: new StringDecoder('utf8'), rest: '' }
+      files.set(id, file)
+      if (statSync(runFile(folder, id)).size === file.offset) continue
+      const handle = openSync(runFile(folder, id), 'r')
+      try {
+        const part = Buffer.alloc(partBytes)
+        for (;;) {
+          const length = readSync(handle, part, 0, partBytes, file.offset)
+          if (length === 0) break
+          file.offset += length
+          const lines = (file.rest + file.decoder.write(part.subarray(0, length))).split('\n')
+          file.rest = lines.pop() ?? ''
+          for (const text of lines) {
+            const line = readLine(text)
+            if (line) fold.add(id, line)
+            isNew ||= line !== null
+          }
+        }
+      } finally {
+        closeSync(handle)
+      }
+    }
+    return isNew
+  }
+
+  take()
+  let board = fold.board()
+  return {
+    get board() {
+      return board
+    },
+    read() {
+      if (!take()) return null
+      const before = board
+      board = fold.board()
+      if (!isAlike(before, board)) return { whole: true }
+      const { at, summary, rounds } = board
+      const people: Record<number, PersonView> = {}
+      board.people.forEach((person, place) => {
+        if (person.at !== before.people[place]?.at) people[place] = person
+      })
+      const last = before.pace.at(-1)?.at ?? ''
+      return { whole: false, change: { at, summary, rounds, people, pace: board.pace.filter((point) => point.at > last) } }
+    },
+  }
+}
+
+/** Whether there are the same people, in the same order, and the same steps. */
+function isAlike(a: Board, b: Board): boolean {
+  const shape = ({ steps, people }: Board) =>
+    JSON.stringify([steps, people.map(({ name, account, region, group, language }) => [name, account, region, group, language])])
+  return shape(a) === shape(b)
+}
+
+/** Whether there is anything to be followed. */
+export const hasRuns = (folder: string): boolean => existsSync(runsFolder(folder))

@@ -1,0 +1,143 @@
+/**
+ * The classes of this computer, for the board: which there are, how one stands, live, and as a file. Reads the files of the runs; asks no account.
+ */
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import { findLab } from '../checks/run.ts'
+import { anonymous } from '../class/anonymous.ts'
+import type { BoardChange, KnownClass } from '../class/board.ts'
+import { classPage } from '../class/page.ts'
+import { boardOf, classesFolder, knownClasses } from '../class/runs.ts'
+import { type BoardFollower, followBoard } from '../class/watch.ts'
+import { UserError } from '../domain/error.ts'
+import { type Lang, langs } from '../say/index.ts'
+import { loadCatalog, stepCatalog, stepTitle } from '../say/node.ts'
+
+/** How often the files of a class that somebody looks at are asked for news. */
+const everyMs = 500
+/** So long a board hears nothing at most. */
+const aliveMs = 15_000
+/** What waits for a reader who does not read: more is not kept for them, they get the whole board later. */
+const mostWaiting = 8
+
+interface Reader {
+  readonly controller: ReadableStreamDefaultController<Uint8Array>
+  isBehind: boolean
+}
+
+/** A board that somebody looks at: read once for all who do. */
+interface Watched {
+  readonly readers: Set<Reader>
+  readonly follower: BoardFollower
+  stop(): void
+}
+
+/** @param home  where the command line keeps what outlives it */
+export function classRoutes(home: string): Hono {
+  const app = new Hono()
+  const watched = new Map<string, Watched>()
+
+  app.get('/api/classes', () => Response.json({ classes: knownClasses(home) }))
+
+  app.get('/api/classes/:class/:lab/board', (c) => {
+    const { known, lab, folder } = asked(home, c.req.param('class'), c.req.param('lab'))
+    const key = `${known.id}/${lab}`
+    let reader: Reader | undefined
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        start(controller) {
+          const one = watched.get(key) ?? watch(followBoard(folder, known.name, lab), () => watched.delete(key))
+          watched.set(key, one)
+          reader = { controller, isBehind: false }
+          one.readers.add(reader)
+          controller.enqueue(event('board', one.follower.board))
+        },
+        cancel() {
+          const one = watched.get(key)
+          if (!one || !reader) return
+          one.readers.delete(reader)
+          if (one.readers.size === 0) one.stop()
+        },
+      },
+      new CountQueuingStrategy({ highWaterMark: mostWaiting }),
+    )
+    return new Response(stream, {
+      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+    })
+  })
+
+  app.get('/api/classes/:class/:lab/export', (c) => {
+    const { known, lab, folder } = asked(home, c.req.param('class'), c.req.param('lab'))
+    const lang = langs.find((known) => known === (c.req.query('lang') ?? 'en'))
+    if (!lang) throw new UserError('badRequest', { where: 'lang', problem: langs.join(', ') })
+    const board = boardOf(folder, known.name, lab)
+    const page = classPage(c.req.query('anonymous') === '1' ? anonymous(board) : board, lang, wordsFor(lang, lab))
+    return new Response(page, {
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${known.id}-${lab}.html`)}`,
+        'cache-control': 'no-store',
+        // Should it be opened here all the same, it runs nothing.
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      },
+    })
+  })
+
+  return app
+}
+
+const wordsFor = (lang: Lang, lab: string) => ({
+  class: loadCatalog(lang, 'class'),
+  common: loadCatalog(lang, 'common'),
+  step: (step: string) => stepCatalog(lang, lab, step),
+  title: (step: string) => stepTitle(lang, `${lab}/${step}`),
+})
+
+/** Errors  UserError `unknownClass` {class}, `unknownLab` {lab, known} */
+function asked(home: string, id: string, lab: string): { known: KnownClass; lab: string; folder: string } {
+  // Of the folders that there are: no name leads anywhere else.
+  const known = knownClasses(home).find((each) => each.id === id)
+  if (!known) throw new UserError('unknownClass', { class: id })
+  return { known, lab: findLab(lab).id, folder: join(classesFolder(home), known.id) }
+}
+
+function watch(follower: BoardFollower, onStop: () => void): Watched {
+  const readers = new Set<Reader>()
+  let lastMs = performance.now()
+  const timer = setInterval(() => {
+    let news: ReturnType<BoardFollower['read']>
+    try {
+      news = follower.read()
+    } catch (error) {
+      // They come again, and are told then what is the matter.
+      for (const { controller } of readers) controller.error(error)
+      return stop()
+    }
+    const isQuiet = news === null && performance.now() - lastMs < aliveMs
+    if (isQuiet && ![...readers].some(({ isBehind }) => isBehind)) return
+    if (!isQuiet) lastMs = performance.now()
+    for (const reader of readers) tell(reader, news)
+  }, everyMs)
+  timer.unref()
+
+  function tell(reader: Reader, news: ReturnType<BoardFollower['read']>): void {
+    const { controller } = reader
+    if ((controller.desiredSize ?? 0) <= 0) {
+      reader.isBehind ||= news !== null
+      return
+    }
+    if (reader.isBehind || news?.whole) controller.enqueue(event('board', follower.board))
+    else controller.enqueue(news === null ? comment : event('change', news.change satisfies BoardChange))
+    reader.isBehind = false
+  }
+  function stop(): void {
+    clearInterval(timer)
+    onStop()
+  }
+  return { readers, follower, stop }
+}
+
+const encoder = new TextEncoder()
+/** Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
+const event = (name: string, data: unknown): Uint8Array => encoder.encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+const comment = encoder.encode(': here\n\n')

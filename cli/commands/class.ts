@@ -4,23 +4,17 @@ import { type Call, command, type Result } from '../command.ts'
 import { written } from '../files.ts'
 import { homeRegions } from '../home-region.ts'
 import { connectionOf } from '../lab.ts'
-import { choiceOption, connectionOptions, duration, numberOption, textOption } from '../options.ts'
-import { pause } from '../pause.ts'
-import { version } from '../version.ts'
+import { choiceOption, connectionOptions, duration, textOption } from '../options.ts'
 
 /** What only these commands need is loaded with them. */
 const here = async (call: Call) => {
-  const [runs, text, { rosterOf, shardOf }] = await Promise.all([
+  const [runs, text, { rosterOf }] = await Promise.all([
     import('../../class/runs.ts'),
     import('../class-text.ts'),
     import('../class-roster.ts'),
   ])
-  return { ...runs, ...text, shardOf, ...rosterOf(call, call.args.roster ?? '', call.args.lab) }
+  return { ...runs, ...text, ...rosterOf(call, call.args.roster ?? '', call.args.lab) }
 }
-
-/** Accounts at once, unless said otherwise. Assumed: enough to keep two cores busy. */
-const usuallyAtOnce = 16
-const usualTimeout = '30s'
 
 export const classRun = command({
   name: 'class run',
@@ -35,54 +29,17 @@ export const classRun = command({
   ],
   endsOnSignal: () => true,
   async run(call) {
-    const { runOnce, lastUnfinished, boardOfRun, classText, exitOf, shardOf, roster, lab, className, folder } = await here(call)
-    const shard = shardOf(textOption(call, 'shard'))
+    const [{ openRounds }, { classText, exitOf }] = await Promise.all([import('../class-rounds.ts'), import('../class-text.ts')])
     const every = textOption(call, 'every')
     const everyMs = every === undefined ? undefined : duration(every)
-    const timeoutMs = duration(textOption(call, 'timeout') ?? usualTimeout)
-    const atOnce = numberOption(call, 'at-once', { min: 1, max: 64 }) ?? usuallyAtOnce
-    const isForSandbox = call.options.sandbox === true || call.options.endpoint !== undefined
-    // Who comes in by profiles alone needs no credentials of their own.
-    const isByProfiles = !isForSandbox && roster.students.every(({ profile }) => profile !== null)
-    const region = textOption(call, 'region') ?? roster.students[0]?.region ?? homeRegions[call.lang]
-    const connection = isByProfiles ? {} : (await connectionOf(call, region)).connection
-    const students = roster.students.filter((_, at) => shard === null || at % shard.of === shard.number - 1)
-    const resumed = call.options.resume === true ? lastUnfinished(folder, { lab, shard: shard?.text ?? null }) : null
-    if (call.options.resume === true && resumed === null) call.out.note(call.say('class.nothingToResume', { class: className }))
-    let id = resumed
+    const rounds = await openRounds(call)
     for (;;) {
-      const startMs = Date.now()
-      let asked = 0
-      const run = await runOnce({
-        className,
-        folder,
-        lab,
-        students,
-        shard: shard?.text ?? null,
-        resume: id,
-        version,
-        connection,
-        nowMs: () => Date.now(),
-        timeoutMs,
-        atOnce,
-        signal: call.signal,
-        onFinished: (_finished, { finished, of, bound }) => {
-          asked += 1
-          const rate = asked / Math.max(0.001, (Date.now() - startMs) / 1000)
-          const left = Math.ceil((of - finished) / rate)
-          call.out.progress(call.say('class.progress', { finished, of, rate: rate.toFixed(1), left, bound }))
-        },
-      })
-      call.out.progress('')
-      id = null
-      const view = boardOfRun(run, className)
-      if (!run.isOver) {
-        call.out.note(call.say('class.interrupted', { finished: run.finished.size, of: students.length }))
-        return { text: classText(view, call), json: view, exit: 3 }
-      }
-      if (everyMs === undefined) return { text: classText(view, call), json: view, exit: exitOf(view) }
-      call.out.line(call.format === 'json' ? JSON.stringify(view) : classText(view, call))
-      await pause(Math.max(0, startMs + everyMs - Date.now()), call.signal)
+      const { view, isBroken } = await rounds.next()
+      const text = classText(view, call)
+      if (isBroken) return { text, json: view, exit: 3 }
+      if (everyMs === undefined) return { text, json: view, exit: exitOf(view) }
+      call.out.line(call.format === 'json' ? JSON.stringify(view) : text)
+      await rounds.rest(everyMs)
       if (call.signal.aborted) return { exit: exitOf(view) }
     }
   },

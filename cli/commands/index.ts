@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { check } from './check.ts'
 import { classMerge, classReport, classRole, classRoster, classRun } from './class.ts'
+import { classWatch } from './class-watch.ts'
 import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { alarmEvaluate, patternCompare, patternExplain, patternTest } from './patterns.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   alarmEvaluate,
   policyShow,
   classRun,
+  classWatch,
   classReport,
   classMerge,
   classRoster,

@@ -1,6 +1,5 @@
 import { command } from '../command.ts'
-import { announce, homeFolder } from '../home.ts'
-import { started } from '../port-holder.ts'
+import { openLocalServer } from '../local-server.ts'
 import { sandboxOptions, sandboxSettings, untilStopped } from './sandbox.ts'
 
 export const start = command({
@@ -9,15 +8,8 @@ export const start = command({
   endsOnSignal: () => true,
   async run(call) {
     const settings = sandboxSettings(call)
-    const [{ startServer }, { readySite }] = await Promise.all([import('../../server/index.ts'), import('../../server/site-build.ts')])
-    const site = await readySite({
-      onBuild: () => call.out.note(call.say('start.building')),
-      onProgress: call.out.progress,
-      signal: call.signal,
-    })
-    if (call.signal.aborted) return { exit: 0 }
-    const server = await started(settings.port, () => startServer({ ...settings, site, env: call.env, home: homeFolder(call.env) }))
-    const forget = announce(call.env, server.endpoint)
+    const server = await openLocalServer(call, settings, { isAnnounced: true })
+    if (server === null) return { exit: 0 }
     const page = `${server.endpoint}/${call.lang}/`
     call.out.line(
       call.format === 'json'
@@ -26,7 +18,6 @@ export const start = command({
     )
     await untilStopped(call.signal)
     if (call.format === 'text') call.out.line(call.say('start.stopped'))
-    forget()
     await server.close()
     return { exit: 0 }
   },

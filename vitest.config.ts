@@ -11,7 +11,10 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: 'node', include: ['**/*.test.ts'], exclude: [...exclude, 'docs/.vitepress/theme/**'], ...timeouts } },
+      {
+        // Files share what they import, which halves the time of the whole: no file leaves anything behind in the process.
+        test: { name: 'node', include: ['**/*.test.ts'], exclude: [...exclude, 'docs/.vitepress/theme/**'], isolate: false, ...timeouts },
+      },
       {
         // The site's components in a DOM. In a page `vitepress` is its client part, which VitePress arranges so when it builds.
         plugins: [vue()],

@@ -17,7 +17,7 @@ export function packageFolder(): string {
 }
 
 /** What the site is made from: a change in any of them makes the built one stale. */
-const sources = ['docs', 'locales', 'checks', 'domain', 'say', 'vitepress.config.ts', 'package-lock.json']
+const sources = ['docs', 'locales', 'checks', 'class/board.ts', 'domain', 'say', 'vitepress.config.ts', 'package-lock.json']
 
 export interface SiteOptions {
   /** Told once, before a build begins. */

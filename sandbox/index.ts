@@ -14,6 +14,7 @@ import { openCloudWatch } from './services/cloudwatch/state.ts'
 import { openEcr } from './services/ecr/state.ts'
 import { openIam } from './services/iam/state.ts'
 import { openLogs } from './services/logs/state.ts'
+import { openOrganizations } from './services/organizations/state.ts'
 import { openS3 } from './services/s3/state.ts'
 import { openSns } from './services/sns/state.ts'
 import { openSqs } from './services/sqs/state.ts'
@@ -236,6 +237,7 @@ function openWorld({
       ecr: openEcr(store),
       iam: openIam(store),
       logs: openLogs(store),
+      organizations: openOrganizations(store),
       s3: openS3(store),
       sns: openSns(store),
       sqs: openSqs(store),

@@ -8,6 +8,7 @@ import type { CloudWatchState } from './services/cloudwatch/state.ts'
 import type { EcrState } from './services/ecr/state.ts'
 import type { IamState } from './services/iam/state.ts'
 import type { LogsState } from './services/logs/state.ts'
+import type { OrganizationsState } from './services/organizations/state.ts'
 import type { S3State } from './services/s3/state.ts'
 import type { SnsState } from './services/sns/state.ts'
 import type { SqsState } from './services/sqs/state.ts'
@@ -44,6 +45,7 @@ export interface States {
   readonly ecr: EcrState
   readonly iam: IamState
   readonly logs: LogsState
+  readonly organizations: OrganizationsState
   readonly s3: S3State
   readonly sns: SnsState
   readonly sqs: SqsState

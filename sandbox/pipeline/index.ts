@@ -7,6 +7,7 @@ import { connectCallToEvent } from './call-to-event.ts'
 import { connectEventToTrail } from './event-to-trail.ts'
 import { connectLogsToMetric } from './logs-to-metric.ts'
 import { connectMetricToAlarm } from './metric-to-alarm.ts'
+import { connectOrganizationToAccount } from './organization-to-account.ts'
 import { connectServiceToTopic } from './service-to-topic.ts'
 import { connectStackToService } from './stack-to-service.ts'
 import { connectTopicToHttp } from './topic-to-http.ts'
@@ -32,6 +33,7 @@ export function connect(world: World): void {
   connectTopicToQueue(world)
   connectRetention(world)
   connectStackToService(world)
+  connectOrganizationToAccount(world)
   connectSubscriptionLife(world)
   connectRollUp(world)
 }

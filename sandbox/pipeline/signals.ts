@@ -49,6 +49,10 @@ export interface Signals {
   subscribed: { scope: Scope; subscriptionArn: string; token: string }
   /** A subscription was ended by link: the endpoint is told, with a way back. */
   unsubscribed: { scope: Scope; subscriptionArn: string; token: string }
+  /** An organization (of the management account) is to have a new account. */
+  accountAsked: { of: Pick<Scope, 'partition' | 'account'>; creation: string }
+  /** An account of an organization is to be closed. */
+  accountClosing: { of: Pick<Scope, 'partition' | 'account'>; account: string; atMs: number }
 }
 
 export interface Passed<A extends ChainArrow> {

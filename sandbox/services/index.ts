@@ -5,6 +5,7 @@ import { cloudwatch } from './cloudwatch/index.ts'
 import { ecr } from './ecr/index.ts'
 import { iam } from './iam/index.ts'
 import { logs } from './logs/index.ts'
+import { organizations } from './organizations/index.ts'
 import { s3 } from './s3/index.ts'
 import { sns } from './sns/index.ts'
 import { sqs } from './sqs/index.ts'
@@ -19,6 +20,7 @@ export const services: readonly Service[] = [
   ecr,
   iam,
   logs,
+  organizations,
   s3,
   sns,
   sqs,

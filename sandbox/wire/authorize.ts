@@ -10,6 +10,7 @@ import { evaluate, evaluateTrust, type NamedPolicy, type Principal, type Verdict
 import { arn, parseArn } from '../../domain/regions.ts'
 import { managedPolicy } from '../services/iam/managed.ts'
 import { findRole, findUser, type Owner, type Role, roleByArn } from '../services/iam/state.ts'
+import { isSuspended } from '../services/organizations/state.ts'
 import type { World } from '../world.ts'
 import type { Caller, Need, Scope } from './operation.ts'
 
@@ -155,7 +156,10 @@ export function mayAssume(
   context: Context,
 ): { readonly role: Role } | { readonly refusal: string } {
   const isAsked = asksIdentity(world, caller)
-  const role = roleByArn(world.state.iam, roleArn)
+  const target = parseArn(roleArn)
+  // Of a closed account AWS says what it says where there is no such role. Measured by others: aws-security-reference-architecture-examples #218
+  const isClosed = target !== undefined && isSuspended(world.state.organizations, target)
+  const role = isClosed ? undefined : roleByArn(world.state.iam, roleArn)
   const own = isAsked ? policiesOf(world, caller) : allowed
   const verdict: Pick<Verdict, 'decision' | 'by'> = role
     ? evaluateTrust({

@@ -5,6 +5,7 @@
  * Source  refusals: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html and public traces, by protocol
  */
 import { arn, isRegionCode, partitionOf } from '../../domain/regions.ts'
+import { isSuspended } from '../services/organizations/state.ts'
 import type { World } from '../world.ts'
 import { AwsError } from './error.ts'
 import type { Caller, Service } from './operation.ts'
@@ -95,8 +96,6 @@ export function identify(
     )
   const partition = partitionOf(signed.region).id
   const issued = world.keys.get(signed.accessKeyId)
-  if (!issued)
-    return learner(partition, /^\d{12}$/.test(signed.accessKeyId) ? signed.accessKeyId : world.options.account, signed.accessKeyId)
   const unknownKey = say(
     'InvalidClientTokenId',
     'UnrecognizedClientException',
@@ -105,6 +104,15 @@ export function identify(
       ? 'The AWS Access Key Id you provided does not exist in our records.'
       : 'The security token included in the request is invalid.',
   )
+  // Assumed: keys of a closed account are answered as keys that are not there. Nothing is written about the words.
+  const mustBeOpen = (caller: Caller): Caller => {
+    if (isSuspended(world.state.organizations, caller)) throw unknownKey
+    return caller
+  }
+  if (!issued)
+    return mustBeOpen(
+      learner(partition, /^\d{12}$/.test(signed.accessKeyId) ? signed.accessKeyId : world.options.account, signed.accessKeyId),
+    )
   if (issued.status !== 'Active' || issued.caller.partition !== partition) throw unknownKey
   if (issued.token !== signed.sessionToken)
     throw service.id === 's3' && signed.sessionToken !== undefined
@@ -127,5 +135,5 @@ export function identify(
         ? 'The request signature we calculated does not match the signature you provided. Check your key and signing method.'
         : 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     )
-  return { ...issued.caller, accessKeyId: signed.accessKeyId }
+  return mustBeOpen({ ...issued.caller, accessKeyId: signed.accessKeyId })
 }

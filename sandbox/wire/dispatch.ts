@@ -37,6 +37,7 @@ const targets: readonly [RegExp, ServiceId][] = [
   [/^Logs_20140328$/, 'logs'],
   [/^AmazonSQS$/, 'sqs'],
   [/^AmazonSSM$/, 'ssm'],
+  [/^AWSOrganizationsV20161128$/, 'organizations'],
   [/^AmazonEC2ContainerRegistry_V20150921$/, 'ecr'],
 ]
 

@@ -279,6 +279,7 @@ const targets: Partial<Record<Service['id'], readonly [target: string, version: 
   cloudwatch: ['GraniteServiceVersion20100801', '1.0'],
   ecr: ['AmazonEC2ContainerRegistry_V20150921', '1.1'],
   logs: ['Logs_20140328', '1.1'],
+  organizations: ['AWSOrganizationsV20161128', '1.1'],
   sqs: ['AmazonSQS', '1.0'],
   ssm: ['AmazonSSM', '1.1'],
 }

@@ -57,7 +57,19 @@ export interface Member {
   readonly xmlAttribute?: boolean
 }
 
-export type ServiceId = 'cloudformation' | 'cloudtrail' | 'cloudwatch' | 'ecr' | 'iam' | 'logs' | 's3' | 'sns' | 'sqs' | 'ssm' | 'sts'
+export type ServiceId =
+  | 'cloudformation'
+  | 'cloudtrail'
+  | 'cloudwatch'
+  | 'ecr'
+  | 'iam'
+  | 'logs'
+  | 'organizations'
+  | 's3'
+  | 'sns'
+  | 'sqs'
+  | 'ssm'
+  | 'sts'
 
 const loaders: Record<ServiceId, () => Promise<{ default: unknown }>> = {
   cloudformation: () => import('./models/cloudformation.json', { with: { type: 'json' } }),
@@ -66,6 +78,7 @@ const loaders: Record<ServiceId, () => Promise<{ default: unknown }>> = {
   ecr: () => import('./models/ecr.json', { with: { type: 'json' } }),
   iam: () => import('./models/iam.json', { with: { type: 'json' } }),
   logs: () => import('./models/logs.json', { with: { type: 'json' } }),
+  organizations: () => import('./models/organizations.json', { with: { type: 'json' } }),
   s3: () => import('./models/s3.json', { with: { type: 'json' } }),
   sns: () => import('./models/sns.json', { with: { type: 'json' } }),
   sqs: () => import('./models/sqs.json', { with: { type: 'json' } }),

@@ -95,6 +95,10 @@ export interface Service {
   readonly eventSource: string
   /** IAM, STS' global endpoint and such: recorded in the partition's IAM region whatever the signature says. */
   readonly recordedInIamRegion?: boolean
+  /** Organizations: recorded in the partition's global region whatever the signature says. */
+  readonly recordedInGlobalRegion?: boolean
+  /** What the sentence of a refusal is called in its JSON: `message`, unless said otherwise. */
+  readonly messageMember?: 'Message'
   readonly operations: readonly Operation[]
   /** How this service refuses what breaks a constraint of its model. */
   invalid(message: string): AwsError

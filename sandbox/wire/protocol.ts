@@ -48,7 +48,7 @@ function jsonError(model: Model | null, service: Service | null, error: AwsError
   const { status, code, type } = wireError(model, error)
   const body: Record<string, unknown> = {
     __type: service?.jsonType?.(error) ?? error.code,
-    ...(error.message === '' ? {} : { message: error.message }),
+    ...(error.message === '' ? {} : { [service?.messageMember ?? 'message']: error.message }),
     ...error.fields,
   }
   const headers: Record<string, string> = { 'x-amzn-errortype': error.code }

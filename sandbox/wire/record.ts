@@ -31,7 +31,12 @@ export interface Told {
 export function recordCall(world: World, told: Told): void {
   const { service, operation, input, failure, caller, requestId, request } = told
   const now = world.clock.now()
-  const region = service.recordedInIamRegion ? partitionById(told.scope.partition as PartitionId).iamRegion : told.scope.region
+  const partition = partitionById(told.scope.partition as PartitionId)
+  const region = service.recordedInIamRegion
+    ? partition.iamRegion
+    : service.recordedInGlobalRegion
+      ? partition.globalRegion
+      : told.scope.region
   const special = specialOf(world, told)
   const refused = failure !== null && isDenied(failure)
   // Source: a refused call is recorded with requestParameters null in every service but EC2 and S3.

@@ -41,6 +41,8 @@ const statements: Readonly<Record<string, readonly object[]>> = {
       'cloudtrail:LookupEvents',
       'iam:Generate*',
       'iam:Simulate*',
+      'organizations:Describe*',
+      'organizations:List*',
       'sqs:Receive*',
       'sts:GetAccessKeyInfo',
       'sts:GetCallerIdentity',
@@ -77,6 +79,8 @@ const statements: Readonly<Record<string, readonly object[]>> = {
       'lambda:List*',
       'logs:Describe*',
       'logs:ListTagsForResource',
+      'organizations:Describe*',
+      'organizations:List*',
       's3:GetBucket*',
       's3:GetEncryptionConfiguration',
       's3:ListAllMyBuckets',
@@ -157,6 +161,16 @@ const statements: Readonly<Record<string, readonly object[]>> = {
     allow([...reads(['cloudformation']), 'cloudformation:EstimateTemplateCost', 'cloudformation:ValidateTemplate']),
   ],
   '/service-role/AWSLambdaBasicExecutionRole': [allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'])],
+  '/AWSOrganizationsFullAccess': [
+    allow('organizations:*'),
+    {
+      Effect: 'Allow',
+      Action: 'iam:CreateServiceLinkedRole',
+      Resource: '*',
+      Condition: { StringEquals: { 'iam:AWSServiceName': 'organizations.amazonaws.com' } },
+    },
+  ],
+  '/AWSOrganizationsReadOnlyAccess': [allow(['organizations:Describe*', 'organizations:List*'])],
 }
 
 const made = Date.UTC(2015, 1, 6, 18, 39, 46)

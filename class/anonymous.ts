@@ -1,5 +1,5 @@
 import { maskReport } from '../say/share.ts'
-import type { PersonView } from './board.ts'
+import { numberAmong, type PersonView } from './board.ts'
 import type { Change } from './history.ts'
 
 interface Named {
@@ -9,7 +9,7 @@ interface Named {
 
 /** A class without its names: people have numbers, in the order of the roster; accounts, addresses, keys and users in what was seen are masked. */
 export function anonymous<View extends Named>(view: View): View {
-  const numbers = new Map(view.people.map(({ name }, at) => [name, `#${String(at + 1).padStart(String(view.people.length).length, '0')}`]))
+  const numbers = new Map(view.people.map(({ name }, at) => [name, numberAmong(at, view.people.length)]))
   const masked = maskReport(view)
   return {
     ...masked,

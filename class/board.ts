@@ -32,7 +32,14 @@ export interface ClassView {
   readonly at: string | null
   /** In the order of the roster. */
   readonly people: readonly PersonView[]
+  /** Over all people and steps but those that undo the others. */
   readonly summary: Readonly<Record<Outcome, number>>
+}
+
+/** The steps that count towards the lab being done: all but those that undo the others, if there are any. */
+export function countedSteps({ steps, undoing }: Pick<ClassView, 'steps' | 'undoing'>): readonly string[] {
+  const counted = steps.filter((step) => !undoing.includes(step))
+  return counted.length === 0 ? steps : counted
 }
 
 /** How far the class was at an instant: by group, and `''` for all. Steps done by the people seen until then. */
@@ -82,6 +89,9 @@ export const changed = (board: Board, { people, pace, ...rest }: BoardChange): B
   people: board.people.map((person, at) => people[at] ?? person),
   pace: withPoints(board.pace, pace),
 })
+
+/** What stands for a name where none is to be shown: the person's place in the roster, from 0, as `#07` of 30. */
+export const numberAmong = (place: number, people: number): string => `#${String(place + 1).padStart(String(people).length, '0')}`
 
 /** A class that has been looked at, with the labs it was looked at for, the newest look first. */
 export interface KnownClass {

@@ -1,7 +1,7 @@
 import { countOutcomes } from '../checks/judge.ts'
 import { findSteps } from '../checks/run.ts'
 import type { Outcome } from '../checks/step.ts'
-import { type Board, type PacePoint, type Person, type PersonView, withPoints } from './board.ts'
+import { type Board, countedSteps, type PacePoint, type Person, type PersonView, withPoints } from './board.ts'
 import type { Line, RunHead } from './journal.ts'
 
 /** A class, put together line by line from the files of its runs. It keeps where each person stands, not how they came there. */
@@ -103,14 +103,16 @@ export function openFold(className: string, lab: string): Fold {
     board() {
       const shown = people()
       const views = shown.map((person): PersonView => ({ ...(standing.get(person.name)?.view ?? { at: null, steps: [] }), ...person }))
+      const steps = heads().at(-1)?.steps ?? findSteps(lab).map(({ id }) => id)
+      const counted = countedSteps({ steps, undoing })
       return {
         class: className,
         lab,
-        steps: heads().at(-1)?.steps ?? findSteps(lab).map(({ id }) => id),
+        steps,
         undoing,
         at: views.reduce<string | null>((last, { at }) => (at !== null && (last === null || at > last) ? at : last), null),
         people: views,
-        summary: countOutcomes(views.flatMap(({ steps }) => steps)),
+        summary: countOutcomes(views.flatMap((view) => view.steps.filter(({ step }) => counted.includes(step)))),
         rounds: [...runs.values()]
           .sort((a, b) => byId(a.head, b.head))
           .map(({ head: { id, at, people }, round: { finished, isOver } }) => ({

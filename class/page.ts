@@ -2,7 +2,7 @@ import type { StepReport } from '../checks/step.ts'
 import { type Catalog, createSay, type Lang, sayRecorded, saySaw } from '../say/index.ts'
 import { escapeXml } from '../say/markup.ts'
 import { outcomeMarks } from '../say/share.ts'
-import { type Board, commonReasons, type PersonView } from './board.ts'
+import { type Board, commonReasons, countedSteps, type PersonView } from './board.ts'
 
 /** The words of a language. */
 export interface PageWords {
@@ -83,12 +83,12 @@ ${reasons === '' ? '' : `<h2>${escapeXml(say('head.reasons'))}</h2><ul>${reasons
 }
 
 /** Steps done on the average, run by run. */
-function paceLine({ pace, steps, undoing }: Board, label: string): string {
+function paceLine({ pace, ...view }: Board, label: string): string {
   if (pace.length < 2) return ''
   const [width, height] = [600, 80]
   const first = Date.parse(pace[0]?.at ?? '')
   const last = Date.parse(pace.at(-1)?.at ?? '')
-  const most = Math.max(1, steps.length - undoing.length)
+  const most = countedSteps(view).length
   const points = pace.map(({ at, groups }) => {
     const { done, people } = groups[''] ?? { done: 0, people: 0 }
     const x = last === first ? 0 : ((Date.parse(at) - first) / (last - first)) * width

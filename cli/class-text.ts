@@ -1,8 +1,9 @@
 /** How a class looks: on a terminal, as a table for spreadsheets, for a CI system, as Markdown, as one page. */
 import { stringify } from 'csv-stringify/sync'
-import type { Outcome, StepReport } from '../checks/step.ts'
+import { countOutcomes } from '../checks/judge.ts'
+import type { StepReport } from '../checks/step.ts'
 import { anonymous } from '../class/anonymous.ts'
-import { type Board, type ClassView, type CommonReason, commonReasons } from '../class/board.ts'
+import { type Board, type ClassView, type CommonReason, commonReasons, countedSteps } from '../class/board.ts'
 import type { Change } from '../class/history.ts'
 import { classPage } from '../class/page.ts'
 import { type Lang, type Say, sayRecorded } from '../say/index.ts'
@@ -30,18 +31,16 @@ const numberOf = (step: string): string => step.slice(0, step.indexOf('-'))
 
 /** 3 where somebody could not be seen, 1 where something is not done, else 0. Steps that undo the others are not counted. */
 export function exitOf(view: ClassView): 0 | 1 | 3 {
-  const outcomes = view.people.flatMap(({ steps }) => counted(view, steps))
+  const counted = countedSteps(view)
+  const outcomes = view.people.flatMap(({ steps }) => steps.flatMap(({ step, outcome }) => (counted.includes(step) ? [outcome] : [])))
   if (outcomes.some((outcome) => outcome === 'unseen') || view.people.some(({ at }) => at === null)) return 3
   return outcomes.every((outcome) => outcome === 'done') ? 0 : 1
-}
-
-const counted = (view: ClassView, steps: readonly StepReport[]): readonly Outcome[] => {
-  return steps.flatMap(({ step, outcome }) => (view.undoing.includes(step) && view.steps.length > 1 ? [] : [outcome]))
 }
 
 /** People × steps, a line per person; below it what most are stuck on. */
 export function classText(view: ClassView, about: Pick<Call, 'lang' | 'out'>): string {
   const words = wordsIn(about.lang)
+  const counted = countedSteps(view)
   const rows = view.people.map(({ name, group, steps }) => [
     name,
     ...(hasGroups(view) ? [group ?? ''] : []),
@@ -49,7 +48,7 @@ export function classText(view: ClassView, about: Pick<Call, 'lang' | 'out'>): s
       const found = steps.find(({ step }) => step === id)
       return found ? outcomeMark(about.out, found.outcome) : '·'
     }),
-    `${steps.filter(({ outcome }) => outcome === 'done').length}/${view.steps.length}`,
+    `${steps.filter(({ step, outcome }) => outcome === 'done' && counted.includes(step)).length}/${counted.length}`,
   ])
   const head = [words('head.name'), ...(hasGroups(view) ? [words('head.group')] : []), ...view.steps.map(numberOf), words('outcome.done')]
   const reasons = mostCommon(view)
@@ -151,7 +150,7 @@ function junit(view: ClassReport, lang: Lang): string {
     }
     return [`  <testsuite ${xmlAttributes(about)}>`, ...cases, '  </testsuite>'].join('\n')
   })
-  const { done, unseen, todo, differs, waiting } = view.summary
+  const { done, unseen, todo, differs, waiting } = countOutcomes(view.people.flatMap(({ steps }) => steps))
   const total = { tests: done + unseen + todo + differs + waiting, failures: todo + differs + waiting, errors: unseen, time: 0 }
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

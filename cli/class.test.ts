@@ -1,12 +1,15 @@
 /** The class on the command line: what an instructor types, and what the files hold. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { useSandbox } from '../checks/test-sandbox.ts'
+import { boardOf, classFolder } from '../class/runs.ts'
 import { langs } from '../say/index.ts'
-import { run } from './test-host.ts'
+import { startServer } from '../server/index.ts'
+import { announce } from './home.ts'
+import { run, running } from './test-host.ts'
 
 const { sandbox, account } = useSandbox()
 const folder = mkdtempSync(join(tmpdir(), 'class-cli-'))
@@ -54,6 +57,36 @@ test('a class is run, and reported in every form and language', async () => {
   const json = JSON.parse((await run(['class', 'report', roster, '--json'], { env })).out)
   expect(json.people).toHaveLength(2)
   expect(json.changes.length).toBe(28)
+})
+
+test('watched: rounds go on beside a board, and the roster is read again before each', async () => {
+  const site = join(folder, 'site')
+  mkdirSync(join(site, 'en/class'), { recursive: true })
+  for (const page of ['index', 'en/class/board']) writeFileSync(join(site, `${page}.html`), '<!doctype html><html><head></head></html>')
+  const home = join(folder, 'watch-home')
+  const server = await startServer({ site, env: {}, home, log: () => undefined })
+  const forget = announce({ TRAILPROOF_HOME: home }, server.endpoint)
+  const people = (...names: readonly string[]) =>
+    names.map((name, place) => ({ name, account: `80000000000${place}`, region: 'ap-northeast-1' }))
+  const file = join(folder, 'watched.yaml')
+  writeFileSync(file, JSON.stringify({ class: '가을 수업', students: people('one') }))
+  const watch = running(['class', 'watch', file, '--sandbox', '--every', '200ms', '--lang', 'en'], { env: { TRAILPROOF_HOME: home } })
+  const soon = (look: () => unknown) => vi.waitFor(look, { timeout: 20_000, interval: 5 })
+  await soon(() => expect(watch.out()).toMatch(/: 0 done, 13 not done/))
+  expect(watch.out()).toContain(
+    `The board: ${server.endpoint}/en/class/board?class=${encodeURIComponent('가을-수업')}&lab=lab-a\n1 account is`,
+  )
+  writeFileSync(file, JSON.stringify({ students: [{ name: 'nobody' }] }))
+  await soon(() => expect(watch.err()).toMatch(/goes by the one before\.\n[\s\S]*account/))
+  writeFileSync(file, JSON.stringify({ class: '가을 수업', students: people('one', 'two') }))
+  await soon(() => expect(watch.out()).toMatch(/: 0 done, 26 not done/))
+  watch.signal('SIGINT')
+  expect((await watch.ended).exit).toBe(1)
+  expect(boardOf(classFolder(home, '가을 수업'), '가을 수업', 'lab-a').people.map(({ name }) => name)).toEqual(['one', 'two'])
+  // The server was there before, and stays.
+  expect((await fetch(`${server.endpoint}/_sandbox/health`)).status).toBe(200)
+  forget()
+  await server.close()
 })
 
 test('without names: into a file that only its owner reads', async () => {

@@ -109,6 +109,18 @@ export async function printUndo(
   return (await fitted(about, undoOf(about.steps, values), values)).map((command) => bash([command]))
 }
 
+/**
+ * Carries out commands that no page prints, as a way's: what goes wrong in a practice class, and how it is put right.
+ *
+ * Errors  as `runWay`
+ */
+export async function* runCommands(
+  about: About & { readonly lab: Lab; readonly commands: (values: Values) => readonly Command[] },
+): AsyncGenerator<Ran> {
+  const { values, target } = await known(about, about.lab)
+  yield* carryOut(about.commands(values), about, target)
+}
+
 async function known(about: About, lab: Lab): Promise<{ values: Values; target: Target }> {
   const { settings, connection, allowAws = false } = about
   const answer = await whoAmI({ connection, region: settings.region, now: 0 })

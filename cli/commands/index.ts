@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { check } from './check.ts'
 import { classMerge, classReport, classRole, classRoster, classRun } from './class.ts'
+import { classDemo } from './class-demo.ts'
 import { classWatch } from './class-watch.ts'
 import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   classMerge,
   classRoster,
   classRole,
+  classDemo,
   sandboxStart,
   sandboxStatus,
   sandboxReset,

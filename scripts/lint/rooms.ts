@@ -108,6 +108,14 @@ export const rooms: readonly Room[] = [
   },
   { name: 'class board', holds: /^class\/board\.ts$/, rooms: ['domain', 'cards'], packages: nothing, isTimeless: true },
   {
+    // A class of made-up people at work in a sandbox: the one that acts as students do, mistakes included.
+    name: 'class demo',
+    holds: /^class\/demo\//,
+    rooms: ['domain', 'cards', 'runner', 'evidence', 'ways', 'class', 'class board'],
+    packages: only('node:events', 'yaml'),
+    isTimeless: true,
+  },
+  {
     // Many accounts: who they are, the runs over them, their history.
     name: 'class',
     holds: /^class\//,
@@ -139,6 +147,7 @@ export const rooms: readonly Room[] = [
     holds: /^cli\//,
     rooms: [
       'class',
+      'class demo',
       'class board',
       'domain',
       'cards',

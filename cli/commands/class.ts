@@ -1,5 +1,6 @@
 import type { Change } from '../../class/history.ts'
 import { UserError } from '../../domain/error.ts'
+import { isRegionCode } from '../../domain/regions.ts'
 import { type Call, command, type Result } from '../command.ts'
 import { written } from '../files.ts'
 import { homeRegions } from '../home-region.ts'
@@ -145,15 +146,25 @@ export const classRoster = command({
       }
     }
     if (call.args.action !== 'from-organization') throw new UserError('classRosterAction', { saw: call.args.action ?? '' })
-    const region = textOption(call, 'region') ?? homeRegions[call.lang]
-    const { connection } = await connectionOf(call, region)
-    const { rosterFromOrganization, rosterText } = await import('../../class/organization.ts')
-    const accounts = await rosterFromOrganization({ connection, region, ou: textOption(call, 'ou') ?? null })
-    const text = rosterText(choiceOption(call, 'format', ['yaml', 'csv']) ?? 'yaml', accounts, {
-      region,
-      role: textOption(call, 'role') ?? 'trailproof-read',
-      externalId: textOption(call, 'external-id') ?? null,
-    })
-    return { text: text.trimEnd(), json: accounts, exit: 0 }
+    return fromOrganization(call)
   },
 })
+
+async function fromOrganization(call: Call): Promise<Result> {
+  const { isParentId, rosterFromOrganization, rosterText } = await import('../../class/organization.ts')
+  const region = textOption(call, 'region') ?? homeRegions[call.lang]
+  if (!isRegionCode(region)) throw new UserError('badRegion', { region })
+  const format = choiceOption(call, 'format', ['yaml', 'csv']) ?? 'yaml'
+  const ou = textOption(call, 'ou') ?? null
+  if (ou !== null && !isParentId(ou)) throw new UserError('classOu', { saw: ou })
+  const role = textOption(call, 'role') ?? 'trailproof-read'
+  if (!/^[\w+=,.@/-]{1,512}$/.test(role)) throw new UserError('classRoleName', { saw: role })
+  const externalId = textOption(call, 'external-id') ?? null
+  if (externalId !== null && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) throw new UserError('classExternalId', { saw: externalId })
+  const { connection } = await connectionOf(call, region)
+  const { accounts, inactive, isManagementThere } = await rosterFromOrganization({ connection, region, ou })
+  const counts = { people: accounts.length, inactive: inactive.length, management: isManagementThere }
+  if (accounts.length === 0) throw new UserError('organizationEmpty', counts)
+  call.out.note(call.say('class.fromOrganization', counts))
+  return { text: rosterText(format, accounts, { region, role, externalId }).trimEnd(), json: accounts, exit: 0 }
+}

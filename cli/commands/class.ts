@@ -163,8 +163,7 @@ async function fromOrganization(call: Call): Promise<Result> {
   if (externalId !== null && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) throw new UserError('classExternalId', { saw: externalId })
   const { connection } = await connectionOf(call, region)
   const { accounts, inactive, isManagementThere } = await rosterFromOrganization({ connection, region, ou })
-  const counts = { people: accounts.length, inactive: inactive.length, management: isManagementThere }
-  if (accounts.length === 0) throw new UserError('organizationEmpty', counts)
-  call.out.note(call.say('class.fromOrganization', counts))
+  if (accounts.length === 0) throw new UserError('organizationEmpty', { inactive: inactive.length, management: isManagementThere })
+  call.out.note(call.say('class.fromOrganization', { people: accounts.length, inactive: inactive.length, management: isManagementThere }))
   return { text: rosterText(format, accounts, { region, role, externalId }).trimEnd(), json: accounts, exit: 0 }
 }

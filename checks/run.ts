@@ -31,6 +31,7 @@ export interface CheckOptions {
   readonly onStep?: (report: StepReport) => void
   /** Told of each request as it leaves. */
   readonly onRequest?: (operation: string, region: string) => void
+  /** From the first question on. */
   readonly homeMs?: number
   /**
    * Which missing things are looked for in other regions: all, or the first alone, which the others follow. A class asks so many accounts that
@@ -82,7 +83,7 @@ export async function checkAndGather(options: CheckOptions): Promise<{ report: R
       for (const report of reports) options.onStep?.(report)
       return { report: reportOf(lab, known.target, known.now, reports, []), gathered: null }
     }
-    const home = run.region(options.settings.region, limit(options.homeMs ?? homeMs))
+    const home = run.region(options.settings.region, run.atHome)
     const judged = await Promise.all(
       cards.map(async (card) => {
         const report = judgeStep(card, await answersFor(card, home), await home.ask.want(), known.now)
@@ -149,7 +150,7 @@ export async function withReads<Value>(
 ): Promise<Value> {
   const run = openRun(options, options.lab === undefined ? undefined : findLab(options.lab))
   try {
-    return await use(run.region(options.settings.region, limit(options.homeMs ?? homeMs)).ask)
+    return await use(run.region(options.settings.region, run.atHome).ask)
   } finally {
     run.close()
   }
@@ -209,6 +210,10 @@ interface Region {
 interface Run {
   target(): Promise<Known | (Known & { readonly unseen: Unseen })>
   region(code: string, signal: AbortSignal): Region
+  /** The time for who we are and all of the home region. */
+  readonly atHome: AbortSignal
+  /** Fires after so long, and when the run is closed. */
+  limit(ms: number): AbortSignal
   close(): void
 }
 
@@ -216,7 +221,7 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
   const { settings, connection } = options
   const home = regionOf(settings.region)
   const sockets = openSockets()
-  const ended = new AbortController()
+  const limits = openLimits()
   let endpoint: string | null = connection.endpoint ?? null
 
   const sts = async (region: string, signal: AbortSignal) =>
@@ -230,8 +235,8 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
     },
   })
 
-  const homeSignal = manyListeners(AbortSignal.any([ended.signal, limit(options.homeMs ?? homeMs)]))
-  const homeSts = once(() => sts(home.code, homeSignal))
+  const atHome = limits.open(options.homeMs ?? homeMs)
+  const homeSts = once(() => sts(home.code, atHome))
   // One chain of credentials for all clients: profiles, SSO and role sessions are resolved once, not once per service and region.
   const credentials = connection.credentials ?? (async () => (await homeSts()).credentials())
   const services = keyed((region: string, signal: AbortSignal): Services => {
@@ -251,7 +256,7 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
 
   const target = once(async (): Promise<Known | (Known & { unseen: Unseen })> => {
     const [caller, early] = await Promise.all([
-      identify(homeSts, () => sts(partitionOf(home.code).globalRegion, homeSignal), home.code),
+      identify(homeSts, () => sts(partitionOf(home.code).globalRegion, atHome), home.code),
       // Where the endpoint is known beforehand there is no need to wait for the first answer.
       connection.endpoint ? sandboxClock(connection.endpoint) : undefined,
     ])
@@ -273,14 +278,15 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
   const shared = new Map<string, Promise<unknown>>()
   return {
     target,
+    atHome,
+    limit: limits.open,
     close: () => {
-      ended.abort()
+      limits.close()
       closeSockets(sockets)
     },
     region(code, signal) {
-      const all = manyListeners(AbortSignal.any([ended.signal, signal]))
       const used = new Map<Evidence<unknown>, Promise<unknown>>()
-      const here = services(code, all)
+      const here = services(code, signal)
       const ask: Ask = {
         ...here,
         region: code,
@@ -297,7 +303,7 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
           used.set(other, asked)
           return asked
         },
-        in: (region) => (region === code ? here : services(region, all)),
+        in: (region) => (region === code ? here : services(region, signal)),
         once: <Value>(key: string, read: () => Promise<Value>) => {
           const asked = (shared.get(key) as Promise<Value> | undefined) ?? read()
           shared.set(key, asked)
@@ -378,7 +384,7 @@ const mayBeElsewhere = (card: Step, report: StepReport | undefined): boolean => 
 /** Asks the regions that are on by default for what is missing at home, all at once and not for long. */
 async function askElsewhere(lost: readonly Step[], run: Run, home: string): Promise<ElsewhereAnswers[]> {
   if (lost.length === 0) return []
-  const signal = limit(elsewhereMs)
+  const signal = run.limit(elsewhereMs)
   const codes = defaultOnRegions(partitionOf(home).id).filter((code) => code !== home)
   const asked = await Promise.all(
     codes.map(async (code) => {
@@ -443,13 +449,32 @@ function reportOf(lab: Lab, target: Target, now: number, steps: readonly StepRep
   return { version: packageJson.version, at: new Date(now).toISOString(), lab: lab.id, target, steps, summary, notReached }
 }
 
-/** Each request under way listens for the end; Node warns from the eleventh listener on, as of a leak. */
-function manyListeners(signal: AbortSignal): AbortSignal {
-  setMaxListeners(0, signal)
-  return signal
+/**
+ * Signals that fire after a time, or all together. `AbortSignal.any` over `AbortSignal.timeout` is not used: the one refers to the other weakly, and
+ * Node may collect it before it has fired, so that the time limit is none.
+ *
+ * Source  https://github.com/nodejs/node/pull/57867
+ */
+function openLimits(): { open(ms: number): AbortSignal; close(): void } {
+  const open = new Map<AbortController, NodeJS.Timeout>()
+  return {
+    open(ms) {
+      const controller = new AbortController()
+      // Each request under way listens for the end; Node warns from the eleventh listener on, as of a leak.
+      setMaxListeners(0, controller.signal)
+      const timer = setTimeout(() => controller.abort(new DOMException('The time allowed is over.', 'TimeoutError')), ms)
+      timer.unref()
+      open.set(controller, timer)
+      return controller.signal
+    },
+    close() {
+      for (const [controller, timer] of open) {
+        clearTimeout(timer)
+        controller.abort()
+      }
+    },
+  }
 }
-
-const limit = (ms: number): AbortSignal => manyListeners(AbortSignal.timeout(ms))
 
 /** The first call's result, for every call. */
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -46,7 +46,7 @@ const moreTries = 2
  */
 export async function runClass(options: ClassOptions): Promise<number> {
   const cards = findSteps(options.lab, options.steps)
-  const sessions = openSessions(options.connection, options.nowMs)
+  const sessions = openSessions(options.connection, options)
   const bound = openBound(options.atOnce)
   const waiting = options.students.map((student) => ({ student, tries: 0 }))
   const active = new Set<Promise<void>>()
@@ -58,6 +58,7 @@ export async function runClass(options: ClassOptions): Promise<number> {
       target,
       steps: cards.map((card) => unseenReport(card, why)),
     })
+    const beganMs = performance.now()
     const way = await sessions.connectionTo(student)
     if ('unseen' in way) return unseen(way.unseen)
     const { region, initials, email, own } = student
@@ -67,7 +68,7 @@ export async function runClass(options: ClassOptions): Promise<number> {
       settings: { region, initials, email, own },
       connection: way.connection,
       now: options.nowMs(),
-      homeMs: options.timeoutMs,
+      homeMs: Math.max(1, options.timeoutMs - (performance.now() - beganMs)),
       elsewhere: 'first',
     })
     const seen = { kind: target.kind, account: target.account, region: target.region }

@@ -22,9 +22,11 @@ const sessionName = 'trailproof-class'
  * The ways into the accounts of a class: a role assumed with the instructor's own credentials, a profile, or, in the sandbox, the account itself.
  *
  * @param by     the instructor's own connection; its endpoint is the sandbox's, or undefined for AWS
- * @param nowMs  milliseconds since 1970
+ * @param about.nowMs      milliseconds since 1970
+ * @param about.timeoutMs  a role is assumed in this time, or could not be
  */
-export function openSessions(by: Connection, nowMs: () => number): Sessions {
+export function openSessions(by: Connection, about: { readonly nowMs: () => number; readonly timeoutMs: number }): Sessions {
+  const { nowMs, timeoutMs } = about
   const sockets = openSockets()
   const clients = new Map<string, STSClient>()
   const sessions = new Map<string, Promise<{ credentials: Credentials; untilMs: number }>>()
@@ -43,14 +45,17 @@ export function openSessions(by: Connection, nowMs: () => number): Sessions {
   }
 
   async function assume(role: string, { externalId, region }: Student): Promise<{ credentials: Credentials; untilMs: number }> {
-    const { Credentials: given } = await clientIn(region).send(
-      new AssumeRoleCommand({
-        RoleArn: role,
-        RoleSessionName: sessionName,
-        DurationSeconds: sessionSeconds,
-        ...(externalId === null ? {} : { ExternalId: externalId }),
-      }),
-    )
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(), timeoutMs)
+    const question = new AssumeRoleCommand({
+      RoleArn: role,
+      RoleSessionName: sessionName,
+      DurationSeconds: sessionSeconds,
+      ...(externalId === null ? {} : { ExternalId: externalId }),
+    })
+    const { Credentials: given } = await clientIn(region)
+      .send(question, { abortSignal: patience.signal })
+      .finally(() => clearTimeout(timer))
     const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '', SessionToken, Expiration } = given ?? {}
     return {
       credentials: { accessKeyId, secretAccessKey, ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }) },

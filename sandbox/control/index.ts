@@ -148,9 +148,14 @@ export function control(world: World, tools: Tools): (request: Request, sourceIp
         typeof r.operation !== 'string' ||
         !troubleKinds.includes(r.kind as never) ||
         !isCount(r.times) ||
-        !isCount(r.delayMs)
+        !isCount(r.delayMs) ||
+        !isCount(r.each) ||
+        r.each === 0 ||
+        (r.account !== undefined && !/^\d{12}$/.test(String(r.account)))
       )
-        return bad(`trouble takes {rules: [{service, operation, kind: ${troubleKinds.join('|')}, times?, delayMs?}]}; rules: [] ends it`)
+        return bad(
+          `trouble takes {rules: [{service, operation, kind: ${troubleKinds.join('|')}, account?, each?, times?, delayMs?}]}; rules: [] ends it`,
+        )
     tools.trouble.set(rules as TroubleRule[])
     return Response.json({ rules: tools.trouble.list() })
   })

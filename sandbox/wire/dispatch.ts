@@ -172,7 +172,7 @@ export async function dispatch(world: World, request: RawRequest, context: AwsCo
       ? scopeOfLink(request, caller.account)
       : { partition: partitionOf(region).id, account: caller.account, region }
 
-  const trouble = context.trouble.next(service.id, name)
+  const trouble = context.trouble.next(service.id, name, caller.account)
   if (trouble?.kind === 'silent') return null
   if (trouble?.kind === 'slow') await trouble.wait()
 

@@ -533,6 +533,8 @@ describe('bodies that are built to hurt', () => {
     ['/_sandbox/trouble', { rules: [{ service: '*', operation: '*', kind: 'slow', delayMs: 'long' }] }],
     ['/_sandbox/trouble', { rules: [{ service: '*', operation: '*', kind: 'slow', delayMs: 1e300 }] }],
     ['/_sandbox/trouble', { rules: [{ service: '*', operation: '*', kind: 'denied', times: -1 }] }],
+    ['/_sandbox/trouble', { rules: [{ service: '*', operation: '*', kind: 'denied', each: 0 }] }],
+    ['/_sandbox/trouble', { rules: [{ service: '*', operation: '*', kind: 'denied', account: '../1' }] }],
     ['/_sandbox/enforcement', { account: '__proto__', enforced: true }],
     ['/_sandbox/clock', { advanceMs: 1e15 }],
     ['/_sandbox/clock', { to: '+033715-08-18T00:00:00Z' }],

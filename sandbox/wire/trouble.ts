@@ -14,6 +14,10 @@ export interface TroubleRule {
   /** `*` or an operation. */
   readonly operation: string
   readonly kind: (typeof troubleKinds)[number]
+  /** Calls of this account's credentials only. */
+  readonly account?: string
+  /** Of the calls that it fits, each n-th: 5 is one in five. Absent: all. */
+  readonly each?: number
   /** How many calls; absent: all until reset. */
   times?: number
   /** For `slow`. */
@@ -23,7 +27,7 @@ export interface TroubleRule {
 export interface Trouble {
   set(rules: readonly TroubleRule[]): void
   list(): readonly TroubleRule[]
-  next(service: ServiceId, operation: string): Hit | null
+  next(service: ServiceId, operation: string, account: string): Hit | null
 }
 interface Hit {
   readonly kind: TroubleRule['kind']
@@ -33,16 +37,19 @@ interface Hit {
 }
 
 export function openTrouble(): Trouble {
-  let rules: TroubleRule[] = []
+  let rules: (TroubleRule & { calls: number })[] = []
   return {
     set(next) {
-      rules = next.map((r) => ({ ...r }))
+      rules = next.map((r) => ({ ...r, calls: 0 }))
     },
-    list: () => rules,
-    next(service, operation) {
-      const rule = rules.find(
-        (r) => (r.service === '*' || r.service === service) && (r.operation === '*' || r.operation === operation) && r.times !== 0,
-      )
+    list: () => rules.map(({ calls: _, ...rule }) => rule),
+    next(service, operation, account) {
+      const fits = ({ times, ...r }: TroubleRule) =>
+        (r.service === '*' || r.service === service) &&
+        (r.operation === '*' || r.operation === operation) &&
+        (r.account === undefined || r.account === account) &&
+        times !== 0
+      const rule = rules.find((r) => fits(r) && r.calls++ % (r.each ?? 1) === 0)
       if (!rule) return null
       if (rule.times !== undefined) rule.times--
       return {

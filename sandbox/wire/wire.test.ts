@@ -263,6 +263,23 @@ describe('trouble on demand', () => {
     await trouble([])
     expect((await new SNSClient(at('444455556666')).send(new ListTopicsCommand({}))).Topics ?? []).toEqual([])
   })
+
+  test('of one account alone, and of each third call', async () => {
+    await trouble([
+      { service: 'sns', operation: '*', kind: 'expired', account: '444455556666' },
+      { service: '*', operation: '*', kind: 'throttled', each: 3 },
+    ])
+    const list = (account: string) =>
+      new SNSClient({ ...at(account), maxAttempts: 1 }).send(new ListTopicsCommand({})).then(
+        () => 'fine',
+        (error: Error) => error.name,
+      )
+    expect(await list('444455556666')).toMatch(/ExpiredToken/)
+    const answers = []
+    for (let n = 0; n < 6; n++) answers.push(await list('555566667777'))
+    expect(answers.map((answer) => answer === 'fine')).toEqual([false, true, true, false, true, true])
+    await trouble([])
+  })
 })
 
 describe('control', () => {

@@ -23,7 +23,7 @@ test.each([
   expect(titleOf(markdown)).toBe(title)
 })
 
-test('the menu has the lab’s pages in their parts, then help; what is not there is left out', () => {
+test('the menu has the lab’s pages in their parts, then those for instructors and help; what is not there is left out', () => {
   for (const [path, title] of [
     ['lab-a/index', 'Lab A'],
     ['lab-a/set-up', 'Ready'],
@@ -31,6 +31,9 @@ test('the menu has the lab’s pages in their parts, then help; what is not ther
     ['lab-a/a02-logs', 'Logs < x'],
     ['lab-a/a01-trail', 'Trail'],
     ['lab-a/troubleshooting', 'Trouble'],
+    ['class/after', 'After'],
+    ['class/board', 'Board'],
+    ['class/index', 'Class'],
     ['help/regions', 'Regions'],
     ['help/index', 'Help'],
   ])
@@ -58,6 +61,14 @@ test('the menu has the lab’s pages in their parts, then help; what is not ther
       ],
     ],
     [
+      'For instructors',
+      [
+        ['/en/class/', 'Class'],
+        ['/en/class/board', 'Board'],
+        ['/en/class/after', 'After'],
+      ],
+    ],
+    [
       'Help',
       [
         ['/en/help/', 'Help'],
@@ -65,7 +76,7 @@ test('the menu has the lab’s pages in their parts, then help; what is not ther
       ],
     ],
   ])
-  expect(navOf(docs, 'en').map((item) => ('link' in item ? item.link : null))).toEqual(['/en/lab-a/', '/en/help/'])
+  expect(navOf(docs, 'en').map((item) => ('link' in item ? item.link : null))).toEqual(['/en/lab-a/', '/en/class/', '/en/help/'])
   expect(sidebarOf(docs, 'ko')).toEqual([])
   expect(navOf(docs, 'ko')).toEqual([])
 })

@@ -41,6 +41,9 @@ function wordOf(say: SayWord, key: string): string {
 /** The order of a lab's pages that are no steps; the others follow by name. */
 const before = ['index', 'set-up']
 
+/** The pages for instructors in the order of a class's day; others follow by name. */
+const dayOfClass = ['index', 'prepare', 'during', 'board', 'after']
+
 /**
  * The menu of an edition, from the pages that are there.
  *
@@ -85,8 +88,14 @@ export function sidebarOf(docs: string, edition: EditionId): DefaultTheme.Sideba
   })
   const help = pagesIn(join(docs, edition, 'help'))
   const helpFirst = [...help.filter((page) => page === 'index'), ...help.filter((page) => page !== 'index')]
+  const ofClass = pagesIn(join(docs, edition, 'class'))
+  const day = [...dayOfClass.filter((page) => ofClass.includes(page)), ...ofClass.filter((page) => !dayOfClass.includes(page))]
   return [
     ...ofLabs,
+    ...group(
+      say('sidebar.class'),
+      day.map((page) => item('class', page)),
+    ),
     ...group(
       say('sidebar.help'),
       helpFirst.map((page) => item('help', page)),
@@ -102,6 +111,7 @@ export function navOf(docs: string, edition: EditionId): DefaultTheme.NavItem[] 
     ...labs
       .filter(({ id }) => has(id))
       .map(({ id }) => ({ text: wordOf(say, `sidebar.${id}`), link: `/${edition}/${id}/`, activeMatch: `^/${edition}/${id}/` })),
+    ...(has('class') ? [{ text: say('nav.class'), link: `/${edition}/class/`, activeMatch: `^/${edition}/class/` }] : []),
     ...(has('help') ? [{ text: say('nav.help'), link: `/${edition}/help/`, activeMatch: `^/${edition}/help/` }] : []),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
-import { defineAsyncComponent, defineComponent, h, onMounted, ref } from 'vue'
+import { type Component, defineAsyncComponent, defineComponent, h, onMounted, ref } from 'vue'
 import CheckStep from './components/check-step.vue'
 import LabProgress from './components/lab-progress.vue'
 import LanguageChooser from './components/language-chooser.vue'
@@ -19,23 +19,28 @@ const SettingsForm = defineAsyncComponent({ loader: () => import('./components/s
 /** Its data are for one page only. */
 const CisControls = defineAsyncComponent({ loader: () => import('./components/cis-controls.vue'), errorComponent: StalePage })
 
-/** The form comes later than the page, when the reader's own settings are known: so the page is built without it. */
-const Settings = defineComponent({
-  setup() {
-    const isAlive = ref(false)
-    onMounted(() => {
-      isAlive.value = true
-    })
-    return () => (isAlive.value ? h(SettingsForm) : null)
-  },
-})
+/** An instructor's page alone has it: students do not load it. */
+const LiveBoard = defineAsyncComponent({ loader: () => import('./board/live-board.vue'), errorComponent: StalePage })
+
+/** What comes later than the page, when it is alive: the page is built without it. */
+const onceAlive = (part: Component) =>
+  defineComponent({
+    setup() {
+      const isAlive = ref(false)
+      onMounted(() => {
+        isAlive.value = true
+      })
+      return () => (isAlive.value ? h(part) : null)
+    },
+  })
 
 /** The names under which pages use the components; `V`, `Ui` and `ConsoleLink` are imports of each page (see build/page-parts.ts). */
 const components = {
   Ways: WaysTabs,
   Check: CheckStep,
-  // By itself: only one page shows it, the others open it in a dialog.
-  Settings,
+  // By itself: only one page shows it, the others open it in a dialog. The reader's own settings are known only then.
+  Settings: onceAlive(SettingsForm),
+  Board: onceAlive(LiveBoard),
   Progress: LabProgress,
   Silent: WhySilent,
   Cis: CisControls,

@@ -136,7 +136,33 @@ function readError(error: unknown): WayLine['error'] {
   return { code: typeof error.code === 'string' ? error.code : '', message: typeof error.message === 'string' ? error.message : '' }
 }
 
-async function reach(method: 'GET' | 'POST', path: string, body: unknown): Promise<Answer<Response>> {
+/**
+ * An answer of the local server that is none of JSON: a file, or a stream that goes on.
+ *
+ * @param signal ends the question; that is no sign of the server being gone
+ */
+export const fetchFrom = (path: string, signal?: AbortSignal): Promise<Answer<Response>> => reach('GET', path, undefined, signal)
+
+/**
+ * The server was ended and started again, and has a new token: the page is asked for once more and its token taken over, as if the reader had
+ * loaded it again. Returns whether there is another one.
+ */
+export async function renewToken(): Promise<boolean> {
+  const meta = document.querySelector('meta[name="trailproof-token"]')
+  try {
+    const response = await fetch(window.location.pathname, { cache: 'no-store', headers: { accept: 'text/html' } })
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    const token = page.querySelector('meta[name="trailproof-token"]')?.getAttribute('content')
+    if (!meta || !token || token === meta.getAttribute('content')) return false
+    meta.setAttribute('content', token)
+    return true
+  } catch {
+    // No answer: the server is gone again, which the next question will say.
+    return false
+  }
+}
+
+async function reach(method: 'GET' | 'POST', path: string, body: unknown, signal?: AbortSignal): Promise<Answer<Response>> {
   const token = pageToken()
   let response: Response
   try {
@@ -148,8 +174,10 @@ async function reach(method: 'GET' | 'POST', path: string, body: unknown): Promi
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
     })
   } catch {
+    if (signal?.aborted) return { ok: false, trouble: { kind: 'gone' } }
     // fetch rejects only where no answer came: the server has been ended, or the machine slept.
     presence.value = 'gone'
     return { ok: false, trouble: { kind: 'gone' } }

@@ -185,6 +185,18 @@ describe('the ways', () => {
     await nextTick()
     expect(shown()).toBe('CDK')
   })
+  test('begin with the console where the page tells of it, else with the shell of this computer', async () => {
+    chooseWay(null)
+    page = show()
+    expect(shown()).toBe('Console')
+    page.unmount()
+    page = mountOn('en/lab-c/c06-fields.md', WaysTabs, {
+      step: 'lab-c/c06-fields',
+      parts: { card: { id: 'c06-fields', ways: { cli } } },
+    })
+    await nextTick()
+    expect(shown()).toBe('AWS CLI (bash)')
+  })
   const shown = () => document.querySelector('[role=tab][aria-selected=true]')?.textContent?.trim()
   const panel = () => [...document.querySelectorAll<HTMLElement>('[role=tabpanel]')].find(({ style }) => style.display !== 'none')
 

@@ -289,7 +289,8 @@ export const labAMistakes: readonly Mistake[] = [
     holdsUp: false,
     weight: 3,
     wrong: ({ want }) => [calls(call('cloudwatch', 'PutMetricAlarm', alarmInput(want, {})))],
-    mend: () => [way('a12-create-alarm')],
+    // One that is in ALARM already would tell nobody until it has left it.
+    mend: () => [undo('a12-create-alarm'), way('a12-create-alarm')],
   },
   {
     id: 'actionOnOk',
@@ -299,7 +300,7 @@ export const labAMistakes: readonly Mistake[] = [
     holdsUp: false,
     weight: 1,
     wrong: ({ want }) => [calls(call('cloudwatch', 'PutMetricAlarm', alarmInput(want, { OKActions: [topicArn(want)] })))],
-    mend: () => [way('a12-create-alarm')],
+    mend: () => [undo('a12-create-alarm'), way('a12-create-alarm')],
   },
   {
     id: 'alarmMistyped',

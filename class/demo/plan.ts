@@ -94,7 +94,11 @@ function pacesOf(students: number, random: Random): readonly Pace[] {
  */
 function whoErrs(paces: readonly Pace[], lab: DemoLab, random: Random): ReadonlyMap<number, readonly Mistake[]> {
   const made = new Map<number, Mistake[]>()
-  const canMake = (place: number, mistake: Mistake): boolean => (made.get(place) ?? []).every(({ at }) => at !== mistake.at)
+  // What goes wrong at the end is told from what went wrong on the way only where that is over by then.
+  const isLast = ({ at }: Mistake): boolean => at === lab.steps.at(-1)?.id
+  const areApart = (one: Mistake, other: Mistake): boolean => !isLast(one) || other.holdsUp
+  const canMake = (place: number, mistake: Mistake): boolean =>
+    (made.get(place) ?? []).every((other) => other.at !== mistake.at && areApart(mistake, other) && areApart(other, mistake))
   const add = (place: number, mistake: Mistake) => made.set(place, [...(made.get(place) ?? []), mistake])
   const places = paces.map((_, place) => place)
   const sure = random.shuffled(places.filter((place) => paces[place] === 'fast' || paces[place] === 'medium'))

@@ -16,6 +16,8 @@ const steps = import.meta.glob<Catalog>('../../../../locales/*/lab-*/*.json', { 
 /** All that a board says, in one language. */
 export interface BoardWords {
   readonly edition: Edition
+  /** Whose steps have sentences here; null before the class is known. */
+  readonly lab: string | null
   say(word: BoardWord, fill?: Fill): string
   /** The sentence of what a check found, a paragraph a line. */
   sentence(report: StepReport): readonly string[]
@@ -33,6 +35,7 @@ export interface BoardWords {
 /** @param step the step's own catalog, by the step's id */
 function wordsOf(
   edition: Edition,
+  lab: string | null,
   board: Readonly<Record<BoardWord, string>>,
   common: Catalog,
   step: ReadonlyMap<string, Catalog>,
@@ -48,6 +51,7 @@ function wordsOf(
   }
   return {
     edition,
+    lab,
     say,
     sentence(report) {
       try {
@@ -83,7 +87,7 @@ async function loadWords(edition: Edition, lab: string | null): Promise<BoardWor
   ])
   if (!board) throw new Error(`no words of the board in ${edition.id}`)
   const byStep = ofLab.map(([path], at) => [path.replace(/^.*\/|\.json$/g, ''), own[at] ?? {}] as const)
-  return wordsOf(edition, board, common ?? {}, new Map(byStep))
+  return wordsOf(edition, lab, board, common ?? {}, new Map(byStep))
 }
 
 const key: InjectionKey<ComputedRef<BoardWords>> = Symbol('words of the board')

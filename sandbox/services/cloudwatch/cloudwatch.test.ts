@@ -364,6 +364,16 @@ describe('alarms', () => {
   test.each<[string, Partial<PutMetricAlarmCommandInput>, string]>([
     ['no ARN', { AlarmActions: ['not-an-arn'], ActionsEnabled: false }, 'ValidationException: Invalid arn syntax: not-an-arn'],
     [
+      'a topic of another region',
+      { AlarmActions: ['arn:aws:sns:eu-west-1:444455556666:t'] },
+      'ValidationException: Invalid region eu-west-1 specified. Only ap-northeast-1 is supported.',
+    ],
+    [
+      'a topic of another partition',
+      { OKActions: ['arn:aws-cn:sns:cn-north-1:444455556666:t'] },
+      'ValidationException: Invalid partition aws-cn specified. Only aws is supported.',
+    ],
+    [
       'two statistics',
       { ExtendedStatistic: 'p90' },
       'ValidationException: PutMetricAlarm request can not be made with both Statistic and ExtendedStatistic parameters. Only one of them should be present',

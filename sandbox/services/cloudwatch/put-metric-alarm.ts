@@ -5,7 +5,7 @@ import { initialReason } from '../../../domain/alarm/reason.ts'
 import { UserError } from '../../../domain/error.ts'
 import { createdEntry, updatedEntry } from '../../../domain/message/history.ts'
 import { parseArn } from '../../../domain/regions.ts'
-import { operation, scopeKey } from '../../wire/operation.ts'
+import { operation, type Scope, scopeKey } from '../../wire/operation.ts'
 import { denied, invalidValue, validationError } from './errors.ts'
 import { readDimensions, type WireDimension, type WireTag } from './shapes.ts'
 import { type Alarm, addHistory, alarmArn, definitionOf, saveAlarm } from './state.ts'
@@ -63,7 +63,7 @@ export const PutMetricAlarm = operation<PutMetricAlarmRequest, void>({
     ...(input.Tags && input.Tags.length > 0 ? [{ action: 'cloudwatch:TagResource', resource: alarmArn(scope, input.AlarmName) }] : []),
   ],
   run({ input, scope, world, now }) {
-    const definition = readDefinition(input)
+    const definition = readDefinition(input, scope)
     const old = world.state.cloudwatch.alarms(scope).get(input.AlarmName)
     if (!old) {
       const tags = checkTags({}, input.Tags ?? [], () =>
@@ -150,7 +150,7 @@ type Definition = Pick<
 >
 
 /** Checks all that AWS checks; nothing is stored before. */
-function readDefinition(input: PutMetricAlarmRequest): Definition {
+function readDefinition(input: PutMetricAlarmRequest, here: Pick<Scope, 'partition' | 'region'>): Definition {
   if ([...input.AlarmName].some((c) => c < ' ' || c === '\u007f'))
     throw validationError(
       `1 validation error detected: Value '${input.AlarmName}' at 'alarmName' failed to satisfy constraint: Member must not contain ASCII control characters`,
@@ -160,7 +160,7 @@ function readDefinition(input: PutMetricAlarmRequest): Definition {
     throw validationError('The sandbox does not model the parameter Metrics of PutMetricAlarm.')
   }
   const actions = [input.OKActions ?? [], input.AlarmActions ?? [], input.InsufficientDataActions ?? []] as const
-  for (const action of actions.flat()) if (!parseArn(action)) throw validationError(`Invalid arn syntax: ${action}`)
+  for (const action of actions.flat()) checkAction(action, here)
   if (input.Statistic !== undefined && input.ExtendedStatistic !== undefined)
     throw validationError(
       'PutMetricAlarm request can not be made with both Statistic and ExtendedStatistic parameters. Only one of them should be present',
@@ -240,6 +240,20 @@ function readDefinition(input: PutMetricAlarmRequest): Definition {
     config,
     ...(window ? { window } : {}),
   }
+}
+
+/**
+ * An alarm tells topics of its own region only.
+ *
+ * Source  https://github.com/cds-snc/notification-terraform/pull/128 and https://github.com/aws-samples/amazon-cloudwatch-auto-alarms/issues/61 quote the refusals
+ */
+function checkAction(action: string, here: Pick<Scope, 'partition' | 'region'>): void {
+  const arn = parseArn(action)
+  if (!arn) throw validationError(`Invalid arn syntax: ${action}`)
+  if (arn.partition !== here.partition)
+    throw validationError(`Invalid partition ${arn.partition} specified. Only ${here.partition} is supported.`)
+  if (arn.service === 'sns' && arn.region !== here.region)
+    throw validationError(`Invalid region ${arn.region} specified. Only ${here.region} is supported.`)
 }
 
 const isTreatment = (text: string): text is MissingDataTreatment => (missingDataTreatments as readonly string[]).includes(text)

@@ -152,7 +152,14 @@ describe('the roster', () => {
 
   test.each(['yaml', 'csv'] as const)('names are told apart, and one that an account alone has stays: %s', (form) => {
     const names = ['Kim', 'kim', 'Kim 2', 'KIM', '', ' \n', 'é', 'e\u0301', 'x'.repeat(120), `${'x'.repeat(119)}y`]
-    const students = read(form, rosterText(form, names.map(account), common))
+    const students = read(
+      form,
+      rosterText(
+        form,
+        names.map((name, n) => account(name, n)),
+        common,
+      ),
+    )
     expect(students.map(({ name }) => name)).toEqual([
       'Kim',
       'kim 3',

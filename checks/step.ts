@@ -83,7 +83,14 @@ export interface Lab {
   readonly minutes: number
   /** Its parts, by the number of the step with which each begins: `a01`, `a07`. Their names are words of the site. */
   readonly parts: readonly string[]
-  values(about: { initials: string; email: string; account: string; region: Region }): Readonly<Record<string, string>>
+  /** `own`: names of the person's own, for values that are made from others. */
+  values(about: {
+    initials: string
+    email: string
+    account: string
+    region: Region
+    own?: Readonly<Record<string, string>>
+  }): Readonly<Record<string, string>>
   /** What all its steps stand on, where no step of its own makes it: laid before any of them is done. What is there already is passed over. */
   readonly ground?: (want: Values) => readonly Command[]
   /** Removes all that the lab makes, where no step of its own does. */

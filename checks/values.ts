@@ -9,11 +9,11 @@ import type { Lab, Settings, Values } from './step.ts'
  */
 export function valuesOf(of: Lab, settings: Settings, account: string): Values {
   const where = region(settings.region)
-  const exact = of.values({ initials: settings.initials, email: settings.email, account, region: where })
+  const own = Object.fromEntries(Object.entries(settings.own).filter(([, value]) => value !== ''))
+  const exact = of.values({ initials: settings.initials, email: settings.email, account, region: where, own })
   for (const key of Object.keys(settings.own)) {
     if (!Object.hasOwn(exact, key)) throw new UserError('unknownValue', { lab: of.id, key, known: Object.keys(exact).join(', ') })
   }
-  const own = Object.fromEntries(Object.entries(settings.own).filter(([, value]) => value !== ''))
   return { ...exact, email: settings.email, ...own, region: where.code, partition: where.partition, account, initials: settings.initials }
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { policyFor } from '../policy.ts'
 import { findSteps, runChecks } from '../run.ts'
 import { useSandbox } from '../test-sandbox.ts'
+import { topicArn, valuesOf } from '../values.ts'
 import labC from './lab.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
@@ -118,4 +119,10 @@ test('a call that is really refused rings the alarm on unauthorised calls', asyn
   expect(read.target.caller).toContain('user/reader')
   expect(read.steps.filter(({ outcome }) => outcome === 'unseen')).toEqual([])
   admin.close()
+})
+
+test('the topic’s ARN follows a name of one’s own', () => {
+  const own = valuesOf(labC, { region: 'ap-northeast-2', initials: 'x', email: 'x@example.com', own: { topic: 'Night' } }, '111122223333')
+  expect(own.topicArn).toBe(topicArn(own))
+  expect(own.topicArn).toMatch(/:Night$/)
 })

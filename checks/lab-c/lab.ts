@@ -2,6 +2,8 @@ import { arn } from '../../domain/regions.ts'
 import { lab, type Values } from '../step.ts'
 import { exactly } from '../values.ts'
 
+const topic = 'CloudTrail_to_OnCall'
+
 const exact = {
   signInUser: () => 'trailproof-lab-c',
   trail: ({ initials }) => `${initials}-events-trail`,
@@ -40,10 +42,10 @@ const exact = {
   newUserMetric: () => 'NewIamUserCount',
   newUserAlarm: () => 'Alarm-NewIamUser',
   newUser: () => 'trailproof-newcomer',
-  topic: () => 'CloudTrail_to_OnCall',
+  topic: () => topic,
   /** What the receiving end is started with. */
-  topicArn: ({ account, region }) =>
-    arn({ partition: region.partition, service: 'sns', region: region.code, account, resource: 'CloudTrail_to_OnCall' }),
+  topicArn: ({ account, region, own }) =>
+    arn({ partition: region.partition, service: 'sns', region: region.code, account, resource: own?.topic ?? topic }),
   endpoint: () => 'http://127.0.0.1:4570/sns',
   description: () => 'Somebody signed in to the console',
 } as const satisfies Record<string, (about: Parameters<ReturnType<typeof lab>['values']>[0]) => string>

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { findBrowser } from './find-browser.ts'
 import { type Counts, one, type Ran, root, type Stage, together } from './stage.ts'
 
-/** All that `npm test` asks, in the order in which it is begun. */
+/** All that `npm test` asks, in the order in which it is begun: what others need, and what takes one core for long, comes early. */
 export const stages: readonly Stage[] = [
   {
     name: 'types',
@@ -11,13 +11,6 @@ export const stages: readonly Stage[] = [
     cores: 1,
     minutes: 8,
     run: async ({ node }) => said(await node('node_modules/vue-tsc/bin/vue-tsc.js', ['--noEmit', '--pretty', 'false'])),
-  },
-  {
-    name: 'format',
-    what: 'Biome: written and laid out as agreed',
-    cores: 1,
-    minutes: 5,
-    run: async ({ node }) => said(await node('node_modules/@biomejs/biome/bin/biome', ['check', '.', '--max-diagnostics=60'])),
   },
   {
     name: 'cli',
@@ -30,6 +23,33 @@ export const stages: readonly Stage[] = [
       const answers = help.code === 0 && help.output.includes('trailproof')
       return together([said(built), one(answers, `trailproof --help: ${help.reason}\n${help.output}`)])
     },
+  },
+  {
+    name: 'site',
+    what: 'every page is built, no link is dead',
+    cores: 1,
+    minutes: 8,
+    run: async ({ node }) => said(await node('scripts/build-site.mjs', [])),
+  },
+  {
+    name: 'package',
+    what: 'packed, installed into an empty folder without a network, and used there',
+    needs: ['cli', 'site'],
+    cores: 1,
+    minutes: 10,
+    async run({ node }) {
+      const file = resultFile('package')
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+      const ran = await node('node_modules/vitest/vitest.mjs', ['run', '--config', 'scripts/test/package/vitest.config.ts', ...reporters])
+      return unitCounts(readResult(file) as VitestResult | null, ran)
+    },
+  },
+  {
+    name: 'format',
+    what: 'Biome: written and laid out as agreed',
+    cores: 1,
+    minutes: 5,
+    run: async ({ node }) => said(await node('node_modules/@biomejs/biome/bin/biome', ['check', '.', '--max-diagnostics=60'])),
   },
   {
     name: 'lint',
@@ -52,13 +72,6 @@ export const stages: readonly Stage[] = [
     run: async ({ node }) => said(await node('scripts/build-console.mjs', [])),
   },
   {
-    name: 'site',
-    what: 'every page is built, no link is dead',
-    cores: 1,
-    minutes: 8,
-    run: async ({ node }) => said(await node('scripts/build-site.mjs', [])),
-  },
-  {
     name: 'unit',
     what: 'Vitest: rules, checks, sandbox through real clients, components',
     after: ['cli'],
@@ -68,19 +81,6 @@ export const stages: readonly Stage[] = [
       const file = resultFile('unit')
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
       const ran = await node('node_modules/vitest/vitest.mjs', ['run', ...reporters, '--silent=passed-only'])
-      return unitCounts(readResult(file) as VitestResult | null, ran)
-    },
-  },
-  {
-    name: 'package',
-    what: 'packed, installed into an empty folder without a network, and used there',
-    needs: ['cli', 'site'],
-    cores: 1,
-    minutes: 10,
-    async run({ node }) {
-      const file = resultFile('package')
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-      const ran = await node('node_modules/vitest/vitest.mjs', ['run', '--config', 'scripts/test/package/vitest.config.ts', ...reporters])
       return unitCounts(readResult(file) as VitestResult | null, ran)
     },
   },

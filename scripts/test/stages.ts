@@ -25,6 +25,13 @@ export const stages: readonly Stage[] = [
     },
   },
   {
+    name: 'console',
+    what: 'the sandbox’s console is built',
+    cores: 1,
+    minutes: 5,
+    run: async ({ node }) => said(await node('scripts/build-console.mjs', [])),
+  },
+  {
     name: 'site',
     what: 'every page is built, no link is dead',
     cores: 1,
@@ -34,7 +41,7 @@ export const stages: readonly Stage[] = [
   {
     name: 'package',
     what: 'packed, installed into an empty folder without a network, and used there',
-    needs: ['cli', 'site'],
+    needs: ['cli', 'console', 'site'],
     cores: 1,
     minutes: 10,
     async run({ node }) {
@@ -63,13 +70,6 @@ export const stages: readonly Stage[] = [
       if (!answers) return one(false, `lint gave no answer: ${ran.reason}`)
       return together(answers.map(({ name, problems }) => one(problems.length === 0, `${name}: ${problems.length} problems`)))
     },
-  },
-  {
-    name: 'console',
-    what: 'the sandbox’s console is built',
-    cores: 1,
-    minutes: 5,
-    run: async ({ node }) => said(await node('scripts/build-console.mjs', [])),
   },
   {
     name: 'unit',

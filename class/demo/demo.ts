@@ -118,9 +118,10 @@ export async function playClass(stage: Stage): Promise<Run | null> {
       seen = run
       tell({ rounds: progress.rounds + 1 })
       if (isLast && otherThanPlanned(stage, run).every(({ name }) => gaveUp.has(name))) break
-      // A busy machine looks half of its time at most: the students come first.
+      // The students come first: where they are late, it is looked half of the time at most.
       const tookMs = stage.nowMs() - beganMs
-      const untilMs = Math.max(stage.everyMs - tookMs, tookMs)
+      const restMs = progress.lateMs > stage.everyMs ? tookMs : Math.min(tookMs, stage.everyMs)
+      const untilMs = Math.max(stage.everyMs - tookMs, restMs)
       await stage.pause(untilMs, isLast ? signal : AbortSignal.any([signal, workIsOver.signal]))
     }
     return seen

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vitepress'
@@ -16,6 +16,12 @@ const site = join(root, 'dist/site')
 const fresh = join(root, `dist/site.new-${process.pid}`)
 const old = join(root, `dist/site.old-${process.pid}`)
 
+// What a build that was broken off has left: its process is no more.
+for (const name of existsSync(join(root, 'dist')) ? readdirSync(join(root, 'dist')) : []) {
+  const [, pid] = /^site\.(?:new|old)-(\d+)$/.exec(name) ?? []
+  if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(root, 'dist', name), { recursive: true, force: true })
+}
+
 try {
   await build(join(root, 'docs'), { outDir: fresh })
   await written(join(fresh, 'sitemap.xml'), '</urlset>')
@@ -27,6 +33,16 @@ try {
   rmSync(old, { recursive: true, force: true })
 }
 console.log(`${relative(process.cwd(), site) || site}: ${((performance.now() - startMs) / 1000).toFixed(1)} s`)
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it is somebody else's.
+    return error.code === 'EPERM'
+  }
+}
 
 /** VitePress does not wait for its sitemap to be on disk (measured with 1.6.4: it is written after `build` has answered). */
 async function written(file, end) {

@@ -1,7 +1,7 @@
 import { call } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { topicArn } from '../values.ts'
-import { subscriptionsOf } from './chain.ts'
+import { subscriptionsOf, wantedAddress } from './chain.ts'
 import labA, { named } from './lab.ts'
 import { removeSubscription } from './removal.ts'
 
@@ -64,6 +64,6 @@ export default step(labA, {
         { protocol: 'email', endpoint: stranger.endpoint },
       )
     }
-    return todo('noSubscription', { topic: want.topic, email: want.email, region: want.region })
+    return todo('noSubscription', { topic: want.topic, email: wantedAddress(want), region: want.region })
   },
 })

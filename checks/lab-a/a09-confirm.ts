@@ -1,7 +1,7 @@
 import { call, placeholder } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { topicArn } from '../values.ts'
-import { subscriptionsOf } from './chain.ts'
+import { subscriptionsOf, wantedAddress } from './chain.ts'
 import labA, { named } from './lab.ts'
 import { removeSubscription } from './removal.ts'
 
@@ -33,13 +33,14 @@ export default step(labA, {
   },
   check({ subscriptions }, values) {
     const want = named(values)
-    const about = { topic: want.topic, email: want.email }
     const mine = subscriptionsOf(subscriptions, want).filter(({ protocol }) => protocol === 'email')
+    const [first] = mine
+    const about = { topic: want.topic, email: first?.endpoint ?? wantedAddress(want) }
     const confirmed = mine.find(({ state }) => state === 'confirmed')
     if (confirmed) return done({ endpoint: confirmed.endpoint, state: confirmed.state, subscriptionArn: confirmed.arn })
     if (mine.some(({ state }) => state === 'pending'))
-      return todo('pending', { ...about, region: want.region }, { endpoint: want.email, state: 'pending' })
-    if (mine.length > 0) return differs('deleted', about, { endpoint: want.email, state: 'deleted' })
+      return todo('pending', { ...about, region: want.region }, { endpoint: about.email, state: 'pending' })
+    if (mine.length > 0) return differs('deleted', about, { endpoint: about.email, state: 'deleted' })
     return todo('noSubscription', { ...about, region: want.region })
   },
 })

@@ -63,3 +63,6 @@ export const subscriptionsOf = (subscriptions: readonly SubscriptionSeen[], want
   )
 
 const anyAddress = '*'
+
+/** The address as a sentence takes it: `any` where any will do. */
+export const wantedAddress = ({ email }: Pick<LabValues, 'email'>): string => (email === anyAddress ? 'any' : email)

@@ -1,4 +1,4 @@
-import { subscriptionsOf } from '../lab-a/chain.ts'
+import { subscriptionsOf, wantedAddress } from '../lab-a/chain.ts'
 import { differs, done, step, todo } from '../step.ts'
 import labB, { named } from './lab.ts'
 import { deploy, namesIn, stackOf, stackReasons, whyMissing } from './stack.ts'
@@ -32,9 +32,10 @@ export default step(labB, {
     if (mail) return done({ topicArn, protocol: mail.protocol, endpoint: mail.endpoint, state: mail.state })
     const [other] = alive
     if (other) return differs('protocol', { topic, saw: other.protocol }, { protocol: other.protocol, endpoint: other.endpoint })
-    if (mine.length > 0) return differs('deleted', { topic, email: want.email }, { endpoint: want.email, state: 'deleted' })
+    const [gone] = mine
+    if (gone) return differs('deleted', { topic, email: gone.endpoint }, { endpoint: gone.endpoint, state: 'deleted' })
     const stranger = subscriptions.find(({ state }) => state !== 'deleted')
     if (stranger) return differs('otherAddress', { topic, saw: stranger.endpoint, want: want.email }, { endpoint: stranger.endpoint })
-    return todo('noSubscription', { topic, email: want.email })
+    return todo('noSubscription', { topic, email: wantedAddress(want) })
   },
 })

@@ -1,6 +1,6 @@
 import { call, placeholder } from '../../domain/command/command.ts'
 import { signInUrl } from '../../domain/regions.ts'
-import { subscriptionsOf } from '../lab-a/chain.ts'
+import { subscriptionsOf, wantedAddress } from '../lab-a/chain.ts'
 import { judgeSignInRun, signInRunReads, signInRunReasons } from '../sign-in-run.ts'
 import { differs, step, todo } from '../step.ts'
 import labB, { named } from './lab.ts'
@@ -44,10 +44,11 @@ export default step(labB, {
     const alarm = alarmIn(stack, run.alarms, want)
     if (!stack || !alarm) return whyMissing(stack, want) ?? todo('noAlarm', { alarm: want.alarm, region: want.region })
     const mine = subscriptionsOf(subscriptions, want).filter(({ protocol }) => protocol === 'email')
-    if (mine.length === 0) return todo('noSubscription', { stack: stack.name, email: want.email })
+    const [first] = mine
+    if (!first) return todo('noSubscription', { stack: stack.name, email: wantedAddress(want) })
     if (!mine.some(({ state }) => state === 'confirmed')) {
       const isPending = mine.some(({ state }) => state === 'pending')
-      const about = { topic: names.topic, email: want.email }
+      const about = { topic: names.topic, email: first.endpoint }
       return isPending ? todo('pending', about, { state: 'pending' }) : differs('unsubscribed', about, { state: 'deleted' })
     }
     // Another alarm on the same metric is not taken for the stack's.

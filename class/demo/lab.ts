@@ -1,6 +1,6 @@
 import { findLab, findSteps } from '../../checks/run.ts'
 import { UserError } from '../../domain/error.ts'
-import { labAMistakes, type Mistake } from './mistakes.ts'
+import { labAMistakes, labBMistakes, type Mistake } from './mistakes.ts'
 
 /** A lab as a practice class does it: its steps without the one that undoes the others, and what may go wrong. */
 export interface DemoLab {
@@ -20,6 +20,7 @@ export interface DemoStep {
 /** How a workshop of 90 minutes usually goes. Assumed: by what is to be read and typed at each step. */
 const known: Readonly<Record<string, { readonly minutes: readonly number[]; readonly mistakes: readonly Mistake[] }>> = {
   'lab-a': { minutes: [9, 7, 3, 5, 4, 2, 4, 3, 3, 5, 3, 3, 6], mistakes: labAMistakes },
+  'lab-b': { minutes: [10, 6, 8, 8, 7, 6, 3, 5, 7], mistakes: labBMistakes },
 }
 
 /** Errors  UserError `unknownLab` {lab, known}, `classDemoLab` {lab, known} for a lab of which there is no practice class */

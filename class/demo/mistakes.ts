@@ -1,8 +1,9 @@
+import { findPart } from '../../checks/lab-b/stack.ts'
 import { policyFor } from '../../checks/policy.ts'
 import { findLab } from '../../checks/run.ts'
 import type { Values } from '../../checks/step.ts'
 import { exactly, topicArn } from '../../checks/values.ts'
-import { type Command, call } from '../../domain/command/command.ts'
+import { type Command, call, placeholder } from '../../domain/command/command.ts'
 import { arn, defaultOnRegions, partitionOf, region } from '../../domain/regions.ts'
 
 /**
@@ -110,6 +111,7 @@ const roleDenied = (lab: string, first: string, others: readonly string[]): Mist
 
 const trailOf = (want: Values): string => exactly(want, 'trail')
 const proof = 'a13-fail-sign-in'
+const runB = 'b09-fail-sign-in'
 
 /** Another alarm than the way's: what it is told, and when. */
 const alarmInput = (want: Values, actions: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
@@ -346,6 +348,95 @@ export const labAMistakes: readonly Mistake[] = [
     proof,
   ]),
 ]
+
+/** With the CDK a step is edited and deployed; what is forgotten, left as in the example, or changed by hand beside the stack. */
+export const labBMistakes: readonly Mistake[] = [
+  {
+    id: 'stackElsewhere',
+    at: 'b01-bucket',
+    shown: { step: 'b01-bucket', reason: 'differs.elsewhere' },
+    spoils: [],
+    holdsUp: true,
+    weight: 3,
+    wrong: ({ want }) => [{ kind: 'way', step: 'b01-bucket', region: elsewhere(want) }],
+    mend: ({ want }) => [{ kind: 'undo', step: 'b01-bucket', region: elsewhere(want) }, way('b01-bucket')],
+  },
+  {
+    id: 'keptForEver',
+    at: 'b03-trail',
+    shown: { step: 'b02-log-group', reason: 'differs.keptForEver' },
+    spoils: [],
+    holdsUp: false,
+    weight: 1,
+    wrong: ({ want }) => [
+      way('b03-trail'),
+      calls(findPart(want, 'AWS::Logs::LogGroup', 'GROUP'), call('logs', 'DeleteRetentionPolicy', { logGroupName: placeholder('GROUP') })),
+    ],
+    mend: ({ want }) => [
+      calls(
+        findPart(want, 'AWS::Logs::LogGroup', 'GROUP'),
+        call('logs', 'PutRetentionPolicy', { logGroupName: placeholder('GROUP'), retentionInDays: Number(want.retentionDays) }),
+      ),
+    ],
+  },
+  {
+    id: 'notDeployed',
+    at: 'b04-metric-filter',
+    shown: { step: 'b04-metric-filter', reason: 'todo.noFilter' },
+    spoils: [],
+    holdsUp: true,
+    weight: 4,
+    // The code is right, and nobody has deployed it.
+    wrong: () => [],
+    mend: () => [way('b04-metric-filter')],
+  },
+  {
+    id: 'addressOfTheExample',
+    at: 'b06-topic',
+    shown: { step: 'b06-topic', reason: 'differs.otherAddress' },
+    spoils: [],
+    holdsUp: true,
+    weight: 4,
+    ...leftAs('b06-topic', { email: 'me@mail.example' }),
+  },
+  {
+    id: 'alarmByHand',
+    at: 'b08-deploy',
+    shown: { step: 'b05-alarm', reason: 'differs.threshold' },
+    spoils: [runB],
+    holdsUp: false,
+    weight: 2,
+    wrong: ({ want }) => [way('b08-deploy'), byHand(want, 10)],
+    mend: ({ want }) => [byHand(want, Number(want.threshold))],
+  },
+  {
+    id: 'unconfirmed',
+    at: runB,
+    shown: { step: runB, reason: 'todo.pending' },
+    spoils: [],
+    holdsUp: false,
+    weight: 6,
+    wrong: () => [],
+    mend: () => [way(runB)],
+  },
+  roleDenied('lab-b', 'b01-bucket', [
+    'b02-log-group',
+    'b03-trail',
+    'b04-metric-filter',
+    'b05-alarm',
+    'b06-topic',
+    'b07-alarm-action',
+    'b08-deploy',
+    runB,
+  ]),
+]
+
+/** The stack's alarm, saved anew in the console. */
+const byHand = (want: Values, threshold: number): Deed =>
+  calls(
+    findPart(want, 'AWS::SNS::Topic', 'TOPIC'),
+    call('cloudwatch', 'PutMetricAlarm', { ...alarmInput(want, { AlarmActions: [placeholder('TOPIC')] }), Threshold: threshold }),
+  )
 
 /** One of a list of similar names, that no trail feeds. */
 const otherGroup = ({ logGroup = '' }: Values): string => `${logGroup}-old`

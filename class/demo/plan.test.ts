@@ -3,15 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { demoLab } from './lab.ts'
 import { doneAtEnd, type PlannedStudent, planClass, workshopMs } from './plan.ts'
 
-const lab = demoLab('lab-a')
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 const sizes = fc.integer({ min: 1, max: 500 })
-const plan = (seed: number, students: number) => planClass({ seed, students, lab })
-const order = (id: string): number => lab.steps.findIndex((step) => step.id === id)
 const errs = ({ acts }: PlannedStudent) => acts.filter(({ kind }) => kind === 'err')
-const mistake = (id: string | undefined) => lab.mistakes.find((each) => each.id === id)
 
-describe('a plan', () => {
+describe.each(['lab-a', 'lab-b'])('a plan of %s', (id) => {
+  const lab = demoLab(id)
+  const plan = (seed: number, students: number) => planClass({ seed, students, lab })
+  const order = (step: string): number => lab.steps.findIndex((each) => each.id === step)
+  const mistake = (of: string | undefined) => lab.mistakes.find((each) => each.id === of)
+
   test('is the same for the same seed, and another for another', () => {
     fc.assert(
       fc.property(seeds, sizes, (seed, students) => {
@@ -97,6 +98,7 @@ describe('a plan', () => {
 })
 
 describe('what is done at the end', () => {
+  const lab = demoLab('lab-a')
   const student = (...acts: readonly [kind: 'do' | 'err' | 'mend', step: string, mistake?: string][]) => ({
     acts: acts.map(([kind, step, id], at) => ({ atMs: at, kind, step, ...(id === undefined ? {} : { mistake: id }) })),
   })

@@ -150,7 +150,7 @@ for (const lang of langs) {
         expect(shown).not.toContain(secret)
       await expect(page.locator('.VPNav')).toBeHidden()
       expect(await barriers(page), 'the projector view').toEqual([])
-      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: words.board('projector.leave') }).click()
       await expect(board.rows).toHaveCount(4)
     })
 

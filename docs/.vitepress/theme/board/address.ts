@@ -23,6 +23,29 @@ export function readWish(search: string): Wish {
   }
 }
 
+const name = 'trailproof.board'
+
+/** What the address says; where it says nothing, as in the links of menus, what was chosen last in this tab. */
+export function wishHere(): Wish {
+  const { search } = window.location
+  if (['class', 'lab', 'group', 'order', 'view'].some((key) => new URLSearchParams(search).has(key))) return readWish(search)
+  try {
+    return readWish(sessionStorage.getItem(name) ?? '')
+  } catch {
+    // Storage is switched off: as if nothing had been chosen.
+    return readWish('')
+  }
+}
+
+/** The projector view is the address's alone: whoever opens the board from a menu wants to see it. */
+export function rememberWish(wish: Wish): void {
+  try {
+    sessionStorage.setItem(name, withWish('', { ...wish, isProjector: false }))
+  } catch {
+    // Not kept: then the next board begins with the class that was looked at last.
+  }
+}
+
 /** The query of the address for a wish; what else stood in it stays. */
 export function withWish(search: string, wish: Wish): string {
   const query = new URLSearchParams(search)

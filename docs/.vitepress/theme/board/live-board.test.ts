@@ -105,6 +105,7 @@ const press = async (key: string, more: KeyboardEventInit = {}) => {
 
 beforeEach(() => {
   localStorage.clear()
+  sessionStorage.clear()
   streams = []
 })
 afterEach(async () => {
@@ -255,6 +256,11 @@ describe('filters', () => {
     await flushPromises()
     expect(names()).toEqual([evil])
     box?.click()
+    page?.unmount()
+    // From a menu: the address says nothing.
+    await open()
+    await table()
+    expect(window.location.search).toBe('?order=name')
     const reason = document.querySelector<HTMLButtonElement>('.reason-list button')
     reason?.click()
     await flushPromises()
@@ -283,7 +289,10 @@ describe('the projector view', () => {
     expect(document.querySelectorAll('dialog, .heat-map, .export')).toHaveLength(0)
     expect(text()).toContain('2 of 2')
     expect(document.documentElement.classList.contains('tp-projector')).toBe(true)
-    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))
+    // What one presses to leave the full screen does not bring the names back.
+    await press('Escape')
+    expect(document.querySelector('.heat-map')).toBeNull()
+    ;[...document.querySelectorAll('button')].find(({ textContent }) => textContent?.includes('Back to the board'))?.click()
     await table()
     expect(window.location.search).toBe('')
     expect(document.documentElement.classList.contains('tp-projector')).toBe(false)

@@ -11,6 +11,8 @@ export interface Row {
   /** Steps that count and are done. */
   readonly done: number
   readonly stuck: Stuck | null
+  /** Minutes of the class in a minute of the clock. */
+  readonly speed: number
 }
 
 export type Order = 'roster' | 'name' | 'stuck' | 'done'
@@ -22,10 +24,11 @@ export const stuckAfterMinutes = 10
 const known = new WeakMap<PersonView, { readonly row: Row; readonly steps: readonly string[] }>()
 
 /** The board's people as rows. A person who has not changed keeps their row, so that nothing of it is drawn again. */
-export function rowsOf(board: Pick<Board, 'people' | 'steps' | 'undoing'>): readonly Row[] {
+export function rowsOf(board: Pick<Board, 'people' | 'steps' | 'undoing' | 'speed'>): readonly Row[] {
+  const { speed = 1 } = board
   return board.people.map((person, at) => {
     const before = known.get(person)
-    if (before && before.row.at === at && before.steps === board.steps) return before.row
+    if (before && before.row.at === at && before.row.speed === speed && before.steps === board.steps) return before.row
     const byStep = new Map(person.steps.map((cell) => [cell.step, cell]))
     const row: Row = {
       at,
@@ -33,6 +36,7 @@ export function rowsOf(board: Pick<Board, 'people' | 'steps' | 'undoing'>): read
       cells: board.steps.map((step) => byStep.get(step) ?? null),
       done: person.steps.filter(({ step, outcome }) => outcome === 'done' && !board.undoing.includes(step)).length,
       stuck: stuckAt(person, board),
+      speed,
     }
     known.set(person, { row, steps: board.steps })
     return row
@@ -48,9 +52,9 @@ export const countedUntil = (board: Pick<Board, 'at'>, nowMs: number): number =>
 
 export const isBeingLookedAt = (board: Pick<Board, 'at'>, nowMs: number): boolean => countedUntil(board, nowMs) === nowMs
 
-/** Minutes that a person has been at their step; null where they are at none. */
-export const minutesAt = ({ stuck }: Row, untilMs: number): number | null =>
-  stuck === null ? null : Math.max(0, Math.floor((untilMs - Date.parse(stuck.since)) / 60_000))
+/** Minutes of the class that a person has been at their step; null where they are at none. */
+export const minutesAt = ({ stuck, speed }: Pick<Row, 'stuck' | 'speed'>, untilMs: number): number | null =>
+  stuck === null ? null : Math.max(0, Math.floor(((untilMs - Date.parse(stuck.since)) * speed) / 60_000))
 
 /** Whether somebody had better go and see. Who waits for AWS need not be helped. */
 export const isStuck = (row: Row, untilMs: number): boolean =>

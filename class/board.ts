@@ -59,6 +59,8 @@ export interface Round {
 
 /** What the live board shows. */
 export interface Board extends ClassView {
+  /** Minutes of the class in a minute of the clock. A practice class shows a whole workshop in a few; 1 where it is left out. */
+  readonly speed?: number
   readonly rounds: readonly Round[]
   /** Oldest first. */
   readonly pace: readonly PacePoint[]

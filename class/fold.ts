@@ -102,12 +102,14 @@ export function openFold(className: string, lab: string): Fold {
     },
     board() {
       const shown = people()
+      const speed = heads().at(-1)?.speed
       const views = shown.map((person): PersonView => ({ ...(standing.get(person.name)?.view ?? { at: null, steps: [] }), ...person }))
       const steps = heads().at(-1)?.steps ?? findSteps(lab).map(({ id }) => id)
       const counted = countedSteps({ steps, undoing })
       return {
         class: className,
         lab,
+        ...(speed === undefined ? {} : { speed }),
         steps,
         undoing,
         at: views.reduce<string | null>((last, { at }) => (at !== null && (last === null || at > last) ? at : last), null),

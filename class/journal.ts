@@ -17,6 +17,8 @@ export interface RunHead {
   readonly steps: readonly string[]
   readonly at: string
   readonly shard: string | null
+  /** Minutes of the class in a minute of the clock; left out where they are the same, as in every class but one for practice. */
+  readonly speed?: number | undefined
   readonly people: readonly Person[]
 }
 
@@ -96,6 +98,7 @@ const line = z.discriminatedUnion('kind', [
     steps: z.array(z.string()),
     at: z.iso.datetime(),
     shard: z.string().nullable(),
+    speed: z.number().positive().optional(),
     people: z.array(person),
   }),
   z.object({

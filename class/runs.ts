@@ -14,6 +14,8 @@ export interface RunOptions extends ClassOptions {
   readonly version: string
   /** `2/4`, or null for all. */
   readonly shard: string | null
+  /** Minutes of the class in a minute of the clock, where they are not the same. */
+  readonly speed?: number
   /** The run to go on with, or null for a new one. */
   readonly resume: string | null
 }
@@ -43,6 +45,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     steps: cards.map((card) => card.id),
     at: before?.head.at ?? at,
     shard,
+    ...(options.speed === undefined ? {} : { speed: options.speed }),
     people: students.map(personOf),
   }
   const finished = new Map(

@@ -86,10 +86,14 @@ export function followBoard(folder: string, className: string, lab: string): Boa
   }
 }
 
-/** Whether there are the same people, in the same order, and the same steps. */
+/** Whether there are the same people, in the same order, and the same steps, in a class of the same speed. */
 function isAlike(a: Board, b: Board): boolean {
-  const shape = ({ steps, people }: Board) =>
-    JSON.stringify([steps, people.map(({ name, account, region, group, language }) => [name, account, region, group, language])])
+  const shape = ({ speed, steps, people }: Board) =>
+    JSON.stringify([
+      speed ?? 1,
+      steps,
+      people.map(({ name, account, region, group, language }) => [name, account, region, group, language]),
+    ])
   return shape(a) === shape(b)
 }
 

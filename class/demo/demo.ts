@@ -110,6 +110,7 @@ export async function playClass(stage: Stage): Promise<Run | null> {
       const { lab, students, className, folder, version, nowMs } = stage
       const run = await runOnce({
         ...{ className, folder, version, lab: lab.id, students, shard: null, resume: null, nowMs, timeoutMs, signal },
+        speed: workshopMs / stage.lengthMs,
         connection: sandboxConnection(stage.endpoint, stage.instructor),
         atOnce: looksAtOnce,
         onFinished: () => undefined,

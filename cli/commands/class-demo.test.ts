@@ -44,7 +44,8 @@ test('is played as planned, can be reported and looked at again, and begins anew
 
   const lab = demoLab('lab-a')
   const { students } = planClass({ seed: 4, students: 5, lab })
-  const { people } = boardOf(folder, 'demo', 'lab-a')
+  const { people, speed } = boardOf(folder, 'demo', 'lab-a')
+  expect(speed).toBe(1800)
   const done = people.map(({ steps }) =>
     steps.flatMap(({ step, outcome }) => (outcome === 'done' && !step.startsWith('a14') ? [step] : [])),
   )

@@ -138,6 +138,13 @@ describe('stuck', () => {
     expect(rows.map((row) => isStuck(row, nowMs - 1))).toEqual([false, true, false, false, false, false])
   })
 
+  test('in a practice class the minutes are those of the class', () => {
+    const quick = rowsOf({ ...board, speed: 2.5 })
+    expect(quick.map((row) => minutesAt(row, nowMs))).toEqual([12, 62, 25, null, 70, null])
+    expect(isStuck(quick[0] ?? expect.fail(), nowMs)).toBe(true)
+    expect(rowsOf(board).map((row) => minutesAt(row, nowMs))).toEqual([5, 25, 10, null, 28, null])
+  })
+
   test('the longest first; who waits for AWS is not among them', () => {
     expect(longestStuck(rows, nowMs).map(({ person }) => person.name)).toEqual(['Lee 2', 'Ａda'])
   })

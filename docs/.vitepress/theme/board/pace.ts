@@ -14,7 +14,7 @@ export const paceOf = (pace: readonly PacePoint[], group: string | null): readon
   })
 
 const minuteMs = 60_000
-const spansMs = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * minuteMs)
+const spansMs = [1 / 12, 1 / 6, 1 / 4, 1 / 2, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * minuteMs)
 
 /** Moments at which an axis has a mark: round ones of the reader's own clock, `most` of them at the most. */
 export function timeTicks(fromMs: number, toMs: number, most: number): readonly number[] {

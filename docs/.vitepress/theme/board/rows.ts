@@ -1,5 +1,14 @@
 import type { Outcome } from '../../../../checks/step.ts'
-import { type Board, type Cell, type CommonReason, commonReasons, type PersonView, type Stuck, stuckAt } from '../../../../class/board.ts'
+import {
+  type Board,
+  type Cell,
+  type CommonReason,
+  commonReasons,
+  countedSteps,
+  type PersonView,
+  type Stuck,
+  stuckAt,
+} from '../../../../class/board.ts'
 
 /** A person of the board, with what the table shows of them. */
 export interface Row {
@@ -26,6 +35,7 @@ const known = new WeakMap<PersonView, { readonly row: Row; readonly steps: reado
 /** The board's people as rows. A person who has not changed keeps their row, so that nothing of it is drawn again. */
 export function rowsOf(board: Pick<Board, 'people' | 'steps' | 'undoing' | 'speed'>): readonly Row[] {
   const { speed = 1 } = board
+  const counted = new Set(countedSteps(board))
   return board.people.map((person, at) => {
     const before = known.get(person)
     if (before && before.row.at === at && before.row.speed === speed && before.steps === board.steps) return before.row
@@ -34,7 +44,7 @@ export function rowsOf(board: Pick<Board, 'people' | 'steps' | 'undoing' | 'spee
       at,
       person,
       cells: board.steps.map((step) => byStep.get(step) ?? null),
-      done: person.steps.filter(({ step, outcome }) => outcome === 'done' && !board.undoing.includes(step)).length,
+      done: person.steps.filter(({ step, outcome }) => outcome === 'done' && counted.has(step)).length,
       stuck: stuckAt(person, board),
       speed,
     }
@@ -140,9 +150,14 @@ export function sharesOf(board: Pick<Board, 'steps'>, rows: readonly Row[]): rea
   }))
 }
 
-export function countsOf(rows: readonly Row[]): Readonly<Record<Outcome, number>> {
+/**
+ * Steps by outcome, of those that count: before anything is made there is nothing to clean up either, which is done.
+ *
+ * @param counted as `countedSteps` has them
+ */
+export function countsOf(rows: readonly Row[], counted: readonly string[]): Readonly<Record<Outcome, number>> {
   const counts = { done: 0, todo: 0, differs: 0, waiting: 0, unseen: 0 }
-  for (const { person } of rows) for (const { outcome } of person.steps) counts[outcome] += 1
+  for (const { person } of rows) for (const { step, outcome } of person.steps) if (counted.includes(step)) counts[outcome] += 1
   return counts
 }
 

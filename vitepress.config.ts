@@ -48,6 +48,8 @@ export default defineConfig({
   // Decisions are for those who build this, not for those who learn with it.
   srcExclude: ['decisions/**'],
   cleanUrls: true,
+  // Pages that nobody has asked for would be a third of what is sent; from one's own computer they come at once.
+  router: { prefetchLinks: false },
   metaChunk: true,
   head: [
     ['link', { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }],

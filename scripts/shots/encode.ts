@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib'
 import type { Page } from '@playwright/test'
 
 /** So many colours are enough for black on white with edges made smooth, and a few signs. More would only make the file larger. */
-const colours = 64
+const colours = 32
 
 /**
  * A PNG of few colours: of a page of text an eighth of the size that a browser writes, no larger than WebP at a middling quality, and letters

@@ -109,10 +109,11 @@ function whoErrs(paces: readonly Pace[], lab: DemoLab, random: Random): Readonly
     const [place] = free.sort((one, other) => (made.get(one)?.length ?? 0) - (made.get(other)?.length ?? 0))
     if (place !== undefined) add(place, mistake)
   }
-  // Who has made one of the sure ones is left alone: a second could keep them from the step of the first.
-  for (const place of places.filter((each) => !made.has(each) && paces[each] !== 'absent' && !sure.slice(erring.length).includes(each))) {
-    const mistake = random.isLikely(0.6) ? random.pick(lab.mistakes) : undefined
-    if (mistake) add(place, mistake)
+  // Beside these the usual ones, so that some have the same trouble. A third of the quick makes none at all.
+  const careful = sure.slice(erring.length)
+  for (const place of places.filter((each) => paces[each] !== 'absent' && !careful.includes(each))) {
+    const usual = random.pick(lab.mistakes)
+    if (usual && random.isLikely(made.has(place) ? 0.4 : 0.6) && canMake(place, usual)) add(place, usual)
   }
   return made
 }

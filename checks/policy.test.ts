@@ -42,6 +42,7 @@ const clients: Readonly<Record<string, { readonly name: string; readonly load: (
   cloudwatch: { name: 'CloudWatchClient', load: () => import('@aws-sdk/client-cloudwatch') },
   iam: { name: 'IAMClient', load: () => import('@aws-sdk/client-iam') },
   logs: { name: 'CloudWatchLogsClient', load: () => import('@aws-sdk/client-cloudwatch-logs') },
+  organizations: { name: 'OrganizationsClient', load: () => import('@aws-sdk/client-organizations') },
   s3: { name: 'S3Client', load: () => import('@aws-sdk/client-s3') },
   sns: { name: 'SNSClient', load: () => import('@aws-sdk/client-sns') },
   sqs: { name: 'SQSClient', load: () => import('@aws-sdk/client-sqs') },
@@ -151,6 +152,15 @@ describe.each(homes)('in the partition %s', (id, region) => {
       AccessKeyId: AccessKey.AccessKeyId,
       StateValue: 'OK',
       repositoryName: 'some-repository',
+      AccountName: 'some-account',
+      Email: 'some@example.com',
+      AccountId: '888877776666',
+      CreateAccountRequestId: `car-${'1'.repeat(32)}`,
+      ParentId: 'r-abcd',
+      SourceParentId: 'r-abcd',
+      DestinationParentId: 'r-abcd',
+      OrganizationalUnitId: 'ou-abcd-12345678',
+      ChildId: '888877776666',
     }
     const sockets = openSockets()
     const { CreateQueueCommand, SQSClient } = await import('@aws-sdk/client-sqs')

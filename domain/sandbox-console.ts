@@ -35,6 +35,9 @@ export const sandboxPages = {
   user: (name: string) => `#/iam/user/${part(name)}`,
   buckets: () => '#/s3/buckets',
   bucket: (name: string) => `#/s3/bucket/${part(name)}`,
+  stacks: () => '#/cloudformation/stacks',
+  /** By its name or its ARN. */
+  stack: (nameOrId: string) => `#/cloudformation/stack/${part(nameOrId)}`,
   chain: (eventId: string) => `#/chain/${part(eventId)}`,
 } as const
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import labA from '../../../checks/lab-a/lab.ts'
+import labB from '../../../checks/lab-b/lab.ts'
 import { valuesOf } from '../../../checks/values.ts'
-import { consolePlaces, consoleUrl } from './links.ts'
+import { consolePlaces, consoleUrl, sandboxPage } from './links.ts'
 
 const want = (region: string, own: Record<string, string> = {}) =>
   valuesOf(labA, { region, initials: 'demo', email: 'a@example.com', own }, '210987654321')
@@ -21,4 +22,10 @@ test('a thing that is found by its ARN has the account in its address, or the li
 
 test('an own name is followed', () => {
   expect(consoleUrl('alarm', want('us-east-1', { alarm: 'My alarm' }), true)).toContain('alarm/My%20alarm')
+})
+
+test('the stack is shown by its name in the sandbox; a lab that has none is led to the list', () => {
+  const choices = { region: 'us-east-1', initials: 'demo', email: 'a@example.com', own: { stack: 'My stack' } }
+  expect(sandboxPage('stack', valuesOf(labB, choices, '210987654321'))).toBe('#/cloudformation/stack/My%20stack')
+  expect(sandboxPage('stack', want('us-east-1'))).toBe('#/cloudformation/stacks')
 })

@@ -79,8 +79,8 @@ export function consoleUrl(place: ConsolePlace, want: Values, isAccountKnown: bo
   }
 }
 
-/** The same place in the sandbox's own console; behind `/console/?account=…&region=…`. Null for what that console does not show. */
-export function sandboxPage(place: ConsolePlace, want: Values): string | null {
+/** The same place in the sandbox's own console; behind `/console/?account=…&region=…`. */
+export function sandboxPage(place: ConsolePlace, want: Values): string {
   switch (place) {
     case 'trail':
       return sandboxPages.trail(trailArn(want))
@@ -99,7 +99,7 @@ export function sandboxPage(place: ConsolePlace, want: Values): string | null {
     case 'role':
       return sandboxPages.role(exactly(want, 'role'))
     case 'stack':
-      return null
+      return want.stack === undefined ? sandboxPages.stacks() : sandboxPages.stack(want.stack)
     case 'bucket':
       return sandboxPages.bucket(exactly(want, 'bucket'))
     default:

@@ -36,6 +36,8 @@ interface Props<T> {
   readonly filterLabel?: string
   /** What the filter begins with. */
   readonly filterText?: string
+  /** Beside that filter: a control that asks the API. */
+  readonly besideFilter?: ReactNode
   /** Asks the API for what begins so, where not all is loaded: called with what was typed, once the typing rests, and with '' when it is gone. */
   search?(text: string): void
   /** In place of the filter over what is loaded: controls of the page's own, that ask the API. */
@@ -57,7 +59,21 @@ const restMs = 250
 export function ResourceTable<T>(props: Props<T>) {
   const say = useSay()
   const { lang } = useHere()
-  const { title, level = 'h1', description, list, columns, idOf, nameOf, actions, filterLabel, filter, empty, selection } = props
+  const {
+    title,
+    level = 'h1',
+    description,
+    list,
+    columns,
+    idOf,
+    nameOf,
+    actions,
+    filterLabel,
+    besideFilter,
+    filter,
+    empty,
+    selection,
+  } = props
   const [text, setText] = useState(props.filterText ?? '')
   const [page, setPage] = useState(1)
   const [sorting, setSorting] = useState<{ id: string; isDescending: boolean } | null>(null)
@@ -146,17 +162,20 @@ export function ResourceTable<T>(props: Props<T>) {
       filter={
         filter ??
         (filterLabel === undefined ? undefined : (
-          <TextFilter
-            filteringText={text}
-            filteringPlaceholder={filterLabel}
-            filteringAriaLabel={filterLabel}
-            filteringClearAriaLabel={say('clearFilter')}
-            countText={wanted === '' ? '' : say('matchCount', { count: items.length })}
-            onChange={({ detail }) => {
-              setText(detail.filteringText)
-              setPage(1)
-            }}
-          />
+          <div className="filter-row">
+            <TextFilter
+              filteringText={text}
+              filteringPlaceholder={filterLabel}
+              filteringAriaLabel={filterLabel}
+              filteringClearAriaLabel={say('clearFilter')}
+              countText={wanted === '' ? '' : say('matchCount', { count: items.length })}
+              onChange={({ detail }) => {
+                setText(detail.filteringText)
+                setPage(1)
+              }}
+            />
+            {besideFilter}
+          </div>
         ))
       }
       pagination={

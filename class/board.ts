@@ -7,6 +7,8 @@ export interface Person {
   readonly region: string
   readonly group: string | null
   readonly language: string | null
+  /** In the names of their resources; left out where they have none of their own, and where an older run did not note them. */
+  readonly initials?: string | undefined
 }
 
 /** A step of a person, where they were last seen. */

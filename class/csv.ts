@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { keyNamed, type RosterProblem } from './roster.ts'
+import { isKey, keyNamed, type RosterProblem, rosterKeys } from './roster.ts'
 
 /** What stands in one place of a roster, as it is written. */
 export interface Cell {
@@ -21,10 +21,13 @@ type Tell = (line: number, code: RosterProblem['code'], params?: RosterProblem['
  *
  * Source  https://csv.js.org/parse/options/
  */
-export function readCsv(text: string, tell: Tell): readonly Row[] {
-  const [head = ''] = text.split(/\r?\n/, 1)
+export function readCsv(whole: string, tell: Tell): readonly Row[] {
+  // Excel writes down what it separates by; the line stays, so that the others keep their numbers.
+  const [told = '', separator] = /^\ufeff?sep=(.)/i.exec(whole) ?? []
+  const text = whole.slice(told.length)
+  const head = /^\ufeff?\s*(.*)/.exec(text)?.[1] ?? ''
   const count = (mark: string) => head.split(mark).length
-  const delimiter = [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))
+  const delimiter = separator ?? [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))
   try {
     const records = parse(text, {
       bom: true,
@@ -37,11 +40,20 @@ export function readCsv(text: string, tell: Tell): readonly Row[] {
     }) as unknown as readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[]
     const [first, ...rest] = records
     const columns = (first?.record ?? []).map(keyNamed)
+    const headLine = first ? first.info.lines - first.record.join('').split('\n').length + 1 : 1
+    columns.forEach((key, at) => {
+      if (key !== '' && !isKey(key)) tell(headLine, 'unknownKey', { key, known: rosterKeys.join(', ') })
+      else if (key !== '' && columns.indexOf(key) !== at) tell(headLine, 'sameKey', { key })
+    })
     return rest.map(({ record, info }) => {
       // Counted at the record's end.
       const line = info.lines - record.join('').split('\n').length + 1
-      if (record.length > columns.length) tell(line, 'tooManyCells', { saw: record.length, most: columns.length })
-      return { line, cells: new Map(columns.flatMap((key, at) => (record[at] ? [[key, { text: record[at], line }] as const] : []))) }
+      if (record.some((cell, at) => cell !== '' && (columns[at] ?? '') === ''))
+        tell(line, 'tooManyCells', { saw: record.length, most: columns.filter((key) => key !== '').length })
+      return {
+        line,
+        cells: new Map(columns.flatMap((key, at) => (record[at] && isKey(key) ? [[key, { text: record[at], line }] as const] : []))),
+      }
     })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error

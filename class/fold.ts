@@ -2,7 +2,7 @@ import { countOutcomes } from '../checks/judge.ts'
 import { findSteps } from '../checks/run.ts'
 import type { Outcome } from '../checks/step.ts'
 import { type Board, countedSteps, type PacePoint, type Person, type PersonView, withPoints } from './board.ts'
-import type { Line, RunHead } from './journal.ts'
+import { elsewhereNow, type Line, type RunHead } from './journal.ts'
 
 /** A class, put together line by line from the files of its runs. It keeps where each person stands, not how they came there. */
 export interface Fold {
@@ -43,20 +43,35 @@ export function openFold(className: string, lab: string): Fold {
     const last = all.at(-1)
     if (!last?.shard) return last?.people ?? []
     const [, of] = last.shard.split('/')
-    const parts = all.filter(({ shard }) => shard?.split('/')[1] === of)
-    return [...new Map(parts.flatMap((head) => head.people.map((person) => [person.name, person]))).values()]
+    // The newest of each part. Every n-th person was given to each: so they are in the roster's order again.
+    const parts = new Map(
+      all.filter(({ shard }) => shard?.split('/')[1] === of).map((head) => [Number.parseInt(head.shard ?? '', 10), head]),
+    )
+    const placed = [...parts].flatMap(([part, head]) => head.people.map((person, at) => ({ person, place: at * Number(of) + part })))
+    // Where somebody has left between, others have gone from one part to the next: each is there once.
+    return [...new Map(placed.sort((a, b) => a.place - b.place).map(({ person }) => [person.name, person])).values()]
+  }
+  /** Where somebody stands, if it is still the same account. */
+  const standingOf = ({ name, account }: Person): Standing | undefined => {
+    const found = standing.get(name)
+    return found?.view.account === account ? found : undefined
   }
 
   function measure(at: string): void {
     const groups: Record<string, { done: number; people: number }> = {}
-    for (const { view, known } of standing.values()) {
+    for (const person of people()) {
+      const found = standingOf(person)
+      if (!found) continue
+      const { known } = found
       const done = [...known].filter(([step, { outcome }]) => outcome === 'done' && !undoing.includes(step)).length
-      for (const group of new Set(['', view.group ?? ''])) {
+      for (const group of new Set(['', person.group ?? ''])) {
         const so = groups[group] ?? { done: 0, people: 0 }
         groups[group] = { done: so.done + done, people: so.people + 1 }
       }
     }
-    pace = withPoints(pace, [{ at, groups }])
+    // Parts that run side by side end in any order.
+    const later = pace.filter((point) => point.at > at)
+    pace = withPoints(pace.slice(0, pace.length - later.length), [{ at, groups }, ...later])
   }
 
   /** Runs that nobody asks about any more are let go: a long day has hundreds. */
@@ -69,7 +84,9 @@ export function openFold(className: string, lab: string): Fold {
       if (line.kind === 'run') {
         if (line.lab !== lab) return
         const byName = new Map(line.people.map((person) => [person.name, person]))
-        runs.set(runId, { head: line, people: byName, round: { finished: new Set(), isOver: false } })
+        const before = runs.get(runId)
+        for (const name of before ? elsewhereNow(before.head, line) : []) before?.round.finished.delete(name)
+        runs.set(runId, { head: line, people: byName, round: { finished: before?.round.finished ?? new Set(), isOver: false } })
         forget()
         return
       }
@@ -82,7 +99,14 @@ export function openFold(className: string, lab: string): Fold {
         return
       }
       round.finished.add(line.name)
-      const before = standing.get(line.name)
+      const person = run.people.get(line.name) ?? {
+        name: line.name,
+        account: line.target.account ?? '',
+        region: line.target.region,
+        group: null,
+        language: null,
+      }
+      const before = standingOf(person)
       if (before?.view.at && before.view.at > line.at) return
       const known = new Map(before?.known)
       const steps = line.steps.map((step) => {
@@ -91,19 +115,12 @@ export function openFold(className: string, lab: string): Fold {
         if (step.outcome !== 'unseen') known.set(step.step, { outcome: step.outcome, since })
         return { ...step, since }
       })
-      const person = run.people.get(line.name) ?? {
-        name: line.name,
-        account: line.target.account ?? '',
-        region: line.target.region,
-        group: null,
-        language: null,
-      }
       standing.set(line.name, { view: { ...person, at: line.at, steps }, known })
     },
     board() {
       const shown = people()
       const speed = heads().at(-1)?.speed
-      const views = shown.map((person): PersonView => ({ ...(standing.get(person.name)?.view ?? { at: null, steps: [] }), ...person }))
+      const views = shown.map((person): PersonView => ({ ...(standingOf(person)?.view ?? { at: null, steps: [] }), ...person }))
       const steps = heads().at(-1)?.steps ?? findSteps(lab).map(({ id }) => id)
       const counted = countedSteps({ steps, undoing })
       return {

@@ -1,10 +1,11 @@
+import { statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Outcome } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
-import { type Run, readRunFile, runIds } from './journal.ts'
+import { type Run, readRunFile, runFile, runIds } from './journal.ts'
 
 /** When a step of a person became what. */
 export interface Change {
@@ -28,8 +29,8 @@ export interface History {
 }
 
 /**
- * The history of a class, asked by SQL. It is made from the files of the runs, which are the truth: those it does not know yet, or not to the end, are read
- * in as it is opened. Where another process has the file open, a history in memory is made from them all.
+ * The history of a class, asked by SQL. It is made from the files of the runs, which are the truth: those that have grown since are read in as it is
+ * opened, and what is gone goes. Where another process has the file open, or it cannot be written, a history in memory is made from them all.
  *
  * Source  https://duckdb.org/docs/stable/connect/concurrency.html
  * Errors  UserError `classNoDuckdb` {}, `historyDamaged` {file, problem}
@@ -37,10 +38,7 @@ export interface History {
 export async function openHistory(classFolder: string): Promise<History> {
   const { DuckDBInstance } = await loadDuckdb()
   const file = join(classFolder, 'history.duckdb')
-  const instance = await openFile(DuckDBInstance, file)
-  const db = await instance.connect()
-  await db.run(tables)
-  await readIn(db, classFolder)
+  const { instance, db } = await openFile(DuckDBInstance, file, classFolder)
   const rows = async <Row>(sql: string, values: Record<string, string>): Promise<readonly Row[]> =>
     (await db.runAndReadAll(sql, values)).getRowObjectsJson() as unknown as readonly Row[]
   return {
@@ -52,13 +50,33 @@ export async function openHistory(classFolder: string): Promise<History> {
   }
 }
 
-async function openFile(Instance: typeof DuckDBInstance, file: string): Promise<DuckDBInstance> {
+interface Opened {
+  readonly instance: DuckDBInstance
+  readonly db: DuckDBConnection
+}
+
+async function openFile(Instance: typeof DuckDBInstance, file: string, classFolder: string): Promise<Opened> {
   try {
-    return await Instance.create(file)
+    return await openAt(Instance, file, classFolder)
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause)
-    if (/lock|in use|being used/i.test(problem)) return Instance.create(':memory:')
+    if (/lock|in use|being used|permission denied|read-only|no space left|access is denied/i.test(problem))
+      return openAt(Instance, ':memory:', classFolder)
     throw new UserError('historyDamaged', { file, problem }, { cause })
+  }
+}
+
+async function openAt(Instance: typeof DuckDBInstance, file: string, classFolder: string): Promise<Opened> {
+  const instance = await Instance.create(file)
+  const db = await instance.connect()
+  try {
+    await db.run(tables)
+    await readIn(db, classFolder)
+    return { instance, db }
+  } catch (error) {
+    db.closeSync()
+    instance.closeSync()
+    throw error
   }
 }
 
@@ -68,53 +86,64 @@ const tables = `
   create table if not exists outcomes (run varchar, name varchar, step varchar, outcome varchar, reason varchar);
 `
 
-/** Runs that are not known to their end. A run that has gone on since is read anew. */
+/** Runs whose files are of another size than when they were read; `read` is that size in bytes. */
 async function readIn(db: DuckDBConnection, classFolder: string): Promise<void> {
-  const known = (await db.runAndReadAll('select id, read, over from runs')).getRowObjectsJson()
-  const over = new Set(known.flatMap(({ id, over: isOver }) => (isOver === true ? [String(id)] : [])))
+  const known = (await db.runAndReadAll('select id, read from runs')).getRowObjectsJson()
   const read = new Map(known.map((row) => [String(row.id), Number(row.read)]))
-  for (const id of runIds(classFolder)) {
-    if (over.has(id)) continue
-    const run = readRunFile(classFolder, id)
-    if (run && read.get(id) !== run.finished.size + Number(run.isOver)) await write(db, id, run)
+  const ids = runIds(classFolder)
+  for (const id of read.keys()) if (!ids.includes(id)) await inOne(db, () => remove(db, id))
+  for (const id of ids) {
+    // Before it is read: what is written meanwhile makes it another size the next time.
+    const { size } = statSync(runFile(classFolder, id))
+    const run = read.get(id) === size ? null : readRunFile(classFolder, id)
+    if (run) await inOne(db, () => write(db, id, run, size))
   }
 }
 
-async function write(db: DuckDBConnection, id: string, { head, finished, isOver }: Run): Promise<void> {
+/** In one transaction: all of it, or nothing. */
+async function inOne(db: DuckDBConnection, work: () => Promise<void>): Promise<void> {
   await db.run('begin transaction')
   try {
-    for (const table of ['outcomes', 'looks']) await db.run(`delete from ${table} where run = $id`, { id })
-    await db.run('delete from runs where id = $id', { id })
-    const people = new Map(head.people.map((person) => [person.name, person]))
-    const looks = [...finished.values()].map(({ name, at, tookMs }) => {
-      const { account = '', region = '', group = null } = people.get(name) ?? {}
-      return { run: id, name, account, region, grp: group, looked: at, took_ms: tookMs }
-    })
-    const outcomes = [...finished.values()].flatMap(({ name, steps }) =>
-      steps.map(({ step, outcome, reason }) => ({ run: id, name, step, outcome, reason })),
-    )
-    await insert(
-      db,
-      'looks',
-      'run varchar, name varchar, account varchar, region varchar, grp varchar, looked timestamptz, took_ms double',
-      looks,
-    )
-    await insert(db, 'outcomes', 'run varchar, name varchar, step varchar, outcome varchar, reason varchar', outcomes)
-    await db.run('insert into runs values ($id, $lab, $at::timestamptz, $shard, $version, $people, $read, $over)', {
-      id,
-      lab: head.lab,
-      at: head.at,
-      shard: head.shard,
-      version: head.version,
-      people: head.people.length,
-      read: finished.size + Number(isOver),
-      over: isOver,
-    })
+    await work()
     await db.run('commit')
   } catch (error) {
     await db.run('rollback')
     throw error
   }
+}
+
+async function remove(db: DuckDBConnection, id: string): Promise<void> {
+  for (const table of ['outcomes', 'looks']) await db.run(`delete from ${table} where run = $id`, { id })
+  await db.run('delete from runs where id = $id', { id })
+}
+
+async function write(db: DuckDBConnection, id: string, { head, finished, isOver }: Run, read: number): Promise<void> {
+  await remove(db, id)
+  const people = new Map(head.people.map((person) => [person.name, person]))
+  const looks = [...finished.values()].map(({ name, at, tookMs }) => {
+    const { account = '', region = '', group = null } = people.get(name) ?? {}
+    return { run: id, name, account, region, grp: group, looked: at, took_ms: tookMs }
+  })
+  const outcomes = [...finished.values()].flatMap(({ name, steps }) =>
+    steps.map(({ step, outcome, reason }) => ({ run: id, name, step, outcome, reason })),
+  )
+  await insert(
+    db,
+    'looks',
+    'run varchar, name varchar, account varchar, region varchar, grp varchar, looked timestamptz, took_ms double',
+    looks,
+  )
+  await insert(db, 'outcomes', 'run varchar, name varchar, step varchar, outcome varchar, reason varchar', outcomes)
+  await db.run('insert into runs values ($id, $lab, $at::timestamptz, $shard, $version, $people, $read, $over)', {
+    id,
+    lab: head.lab,
+    at: head.at,
+    shard: head.shard,
+    version: head.version,
+    people: head.people.length,
+    read,
+    over: isOver,
+  })
 }
 
 /** All rows in one statement, handed over as JSON: DuckDB reads it faster than it takes rows one by one. */

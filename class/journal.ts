@@ -5,7 +5,7 @@ import type { StepReport, Target } from '../checks/step.ts'
 import { UserError } from '../domain/error.ts'
 import type { Person } from './board.ts'
 
-/** The first line of a run: what was asked of whom. */
+/** The first line of a run: what was asked of whom. Where it was gone on with and the roster was another by then, there is one more, which counts. */
 export interface RunHead {
   readonly kind: 'run'
   readonly format: 1
@@ -57,13 +57,13 @@ export function openJournal(classFolder: string, runId: string): Journal {
   try {
     mkdirSync(runsFolder(classFolder), { recursive: true, mode: 0o700 })
     // What a crash left of a line stays alone on its own: it is passed over when read.
-    const isTorn = existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n')
+    const isTorn = existsSync(file) && !/^$|\n$/.test(readFileSync(file, 'utf8').slice(-1))
     const handle = openSync(file, 'a', 0o600)
     if (isTorn) writeSync(handle, '\n')
     return {
       add(line) {
         try {
-          writeSync(handle, `${JSON.stringify(line)}\n`)
+          writeWhole(handle, `${JSON.stringify(line)}\n`)
           fsyncSync(handle)
         } catch (cause) {
           throw unwritable(file, cause)
@@ -76,6 +76,33 @@ export function openJournal(classFolder: string, runId: string): Journal {
   }
 }
 
+/** A full disk takes the beginning of a line and says so only by its length; the next piece is refused by name. */
+function writeWhole(handle: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at)
+}
+
+/**
+ * A file for a run that begins now. Of two that begin in the same millisecond, each has its own.
+ *
+ * @param suffix  `.2of4` of a shard
+ * @returns the run's id
+ * Errors   UserError `classUnwritable` {file, problem}
+ */
+export function newRunId(classFolder: string, atMs: number, suffix: string): string {
+  for (let ms = atMs; ; ms += 1) {
+    const id = `${new Date(ms).toISOString().replaceAll(/[:.]/g, '-')}${suffix}`
+    const file = runFile(classFolder, id)
+    try {
+      mkdirSync(runsFolder(classFolder), { recursive: true, mode: 0o700 })
+      closeSync(openSync(file, 'ax', 0o600))
+      return id
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(file, cause)
+    }
+  }
+}
+
 const unwritable = (file: string, cause: unknown) =>
   new UserError('classUnwritable', { file, problem: cause instanceof Error ? cause.message : String(cause) }, { cause })
 
@@ -85,6 +112,7 @@ const person = z.object({
   region: z.string(),
   group: z.string().nullable(),
   language: z.string().nullable(),
+  initials: z.string().optional(),
 })
 const param = z.union([z.string(), z.number()])
 const line = z.discriminatedUnion('kind', [
@@ -140,11 +168,24 @@ export interface Run {
 
 /** What a run's file says, or null where its head cannot be read. */
 export function readRun(text: string): Run | null {
-  const lines = text.split('\n').map(readLine)
-  const head = lines.find((each) => each?.kind === 'run')
-  if (head?.kind !== 'run') return null
-  const finished = new Map(lines.flatMap((each) => (each?.kind === 'finished' ? [[each.name, each] as const] : [])))
-  return { head, finished, isOver: lines.some((each) => each?.kind === 'end') }
+  let head: RunHead | null = null
+  const finished = new Map<string, Finished>()
+  let isOver = false
+  for (const each of text.split('\n').map(readLine)) {
+    if (each?.kind === 'run') {
+      for (const name of head === null ? [] : elsewhereNow(head, each)) finished.delete(name)
+      head = each
+      isOver = false
+    } else if (each?.kind === 'finished') finished.set(each.name, each)
+    else if (each?.kind === 'end') isOver = true
+  }
+  return head === null ? null : { head, finished, isOver }
+}
+
+/** Whose account is another one in a run that was gone on with: what was seen of the former is not theirs. */
+export function elsewhereNow(before: Pick<RunHead, 'people'>, now: Pick<RunHead, 'people'>): readonly string[] {
+  const accounts = new Map(before.people.map(({ name, account }) => [name, account]))
+  return now.people.flatMap(({ name, account }) => ((accounts.get(name) ?? account) === account ? [] : [name]))
 }
 
 /** The ids of a class's runs, oldest first. */

@@ -15,7 +15,7 @@ export interface PageWords {
 /**
  * The class as one page of HTML that needs nothing else: no script, no other file, no address. Names and all that was seen are text.
  */
-export function classPage(view: Board, lang: Lang, words: PageWords): string {
+export function classPage(view: Board, lang: Lang, words: PageWords, { isAnonymous = false } = {}): string {
   const { common } = words
   const say = createSay([words.class, common], lang, { timeZone: 'UTC' })
   const sentenceOf = (step: StepReport) => sayRecorded(step, { step: words.step(step.step), common }, lang, { timeZone: 'UTC' })
@@ -75,7 +75,7 @@ ${rows}
 </table>
 </div>
 ${reasons === '' ? '' : `<h2>${escapeXml(say('head.reasons'))}</h2><ul>${reasons}</ul>`}
-<footer><p>${escapeXml(say('madeBy'))}</p></footer>
+<footer><p>${escapeXml(say(isAnonymous ? 'madeByAnonymous' : 'madeBy'))}</p></footer>
 </main>
 </body>
 </html>

@@ -118,7 +118,24 @@ students:
     ['just text', ['1 notAList']],
     ['students:\n  - name: "Ada', ['2 syntax']],
     ['students:\n  - name: Ada\n    name: Bob', ['3 syntax']],
-  ])('%j', (text, want) => expect(shortly(text).slice(0, 1)).toEqual(want))
+    // A Korean or Chinese spreadsheet's own encoding, read as UTF-8.
+    ['students:\n  - name: \ufffd\ufffd', ['2 notUtf8']],
+    // Node itself ends at 10,000: the parser's stack is full while it compiles a regular expression.
+    [`class: x\nstudents: ${'['.repeat(20_000)}`, ['2 tooDeep']],
+    [`students:\n${'- '.repeat(20_000)}x`, ['2 tooDeep']],
+    ['students:\n  - name: "a\\u001b[31m"', ['2 badText']],
+    ['students:\n  - name: A\n    group: "\\u202egnp"', ['2 missing', '2 missing', '3 badText']],
+    ['students:\n  - account: 1\n    account id: 2', ['2 missing', '2 missing', '3 sameKey', '3 badAccount']],
+    ['students:\n  - own: 5', ['2 notAStudent']],
+  ])('%j', (text, want) => expect(shortly(text).slice(0, want.length)).toEqual(want))
+
+  test('what others have is merged in, null is nothing, and a cell as long as a book is quoted in short', () => {
+    const [one] = studentsOf(`- &other {name: A, account: 111122223333, region: us-east-1, group: x, profile: null}
+- {<<: *other, name: B, account: 222233334444, group: ~, own: null}`).slice(1)
+    expect(one).toMatchObject({ name: 'B', account: '222233334444', region: 'us-east-1', group: null, profile: null, own: {} })
+    const [problem] = problemsOf(`[{name: A, account: "${'x'.repeat(1_000_000)}", region: us-east-1}]`)
+    expect(String(problem?.params.saw).length).toBeLessThan(200)
+  })
 })
 
 describe('CSV', () => {
@@ -133,6 +150,15 @@ describe('CSV', () => {
     ])
   })
 
+  test('the separator that Excel writes down, tabs, and line ends of old', () => {
+    for (const text of [
+      'sep=;\r\nname;account;region\r\nA,B;111122223333;us-east-1\r\n',
+      '\n\uFEFFname\taccount\tregion\nA,B\t111122223333\tus-east-1'.slice(1),
+      'name;account;region\rA,B;111122223333;us-east-1\r',
+    ])
+      expect(studentsOf(text, 'csv').map(({ name }) => name)).toEqual(['A,B'])
+  })
+
   test('all that is wrong is told at once, each with its line', () => {
     expect(shortly('name,account,region\nA,1.11E+11,us-east-1\nB,222233334444,us-east-1,x\n,333344445555,\n', 'csv')).toEqual([
       '2 accountDigitsLost',
@@ -141,6 +167,12 @@ describe('CSV', () => {
       '4 missing',
     ])
     expect(shortly('name,account\n"A,1', 'csv')).toEqual(['2 syntax'])
+    // A column that nobody knows is told once, where it stands; what has no head at all, where it stands.
+    expect(shortly('\nname,account,region,shoe,name,\nA,111122223333,us-east-1,41,,x\nB,222233334444,us-east-1,42', 'csv')).toEqual([
+      '2 unknownKey',
+      '2 sameKey',
+      '3 tooManyCells',
+    ])
   })
 })
 

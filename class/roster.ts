@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
 import type { Lab } from '../checks/step.ts'
 import { isRegionCode, parseArn, partitionOf, region as regionOf } from '../domain/regions.ts'
 import { type Cell, type Row, readCsv } from './csv.ts'
@@ -40,14 +40,17 @@ export interface Roster {
 export interface RosterProblem {
   readonly line: number
   readonly code:
+    | 'notUtf8'
     | 'syntax'
+    | 'tooDeep'
+    | 'sameKey'
     | 'tooManyCells'
     | 'empty'
     | 'notAList'
     | 'notAStudent'
     | 'unknownKey'
     | 'missing'
-    | 'badName'
+    | 'badText'
     | 'badAccount'
     | 'accountDigitsLost'
     | 'badRole'
@@ -67,8 +70,11 @@ export interface RosterProblem {
 
 /** More is a mistake, or a job for several rosters. Assumed. */
 const mostStudents = 10_000
-const keys = ['name', 'account', 'role', 'externalId', 'profile', 'region', 'initials', 'email', 'language', 'group'] as const
-type Key = (typeof keys)[number]
+export const rosterKeys = ['name', 'account', 'role', 'externalId', 'profile', 'region', 'initials', 'email', 'language', 'group'] as const
+type Key = (typeof rosterKeys)[number]
+export const isKey = (text: string): boolean => rosterKeys.some((key) => key === text)
+/** Of whoever has none: what the pages put into the lab's names then. */
+export const usualInitials = 'demo'
 /** What a whole class can have in common. */
 const sharedKeys: readonly Key[] = ['role', 'externalId', 'profile', 'region', 'initials', 'email', 'language', 'group']
 
@@ -81,7 +87,13 @@ const sharedKeys: readonly Key[] = ['role', 'externalId', 'profile', 'region', '
  */
 export function readRoster(text: string, form: 'yaml' | 'csv'): { roster: Roster } | { problems: readonly RosterProblem[] } {
   const problems: RosterProblem[] = []
-  const tell = (line: number, code: RosterProblem['code'], params: RosterProblem['params'] = {}) => problems.push({ line, code, params })
+  const tell = (line: number, code: RosterProblem['code'], params: RosterProblem['params'] = {}) =>
+    problems.push({ line, code, params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, shown(value)])) })
+  const foreign = text.indexOf('\ufffd')
+  if (foreign >= 0) {
+    tell(text.slice(0, foreign).split(/\r\n|\n|\r/).length, 'notUtf8')
+    return { problems }
+  }
   const read = form === 'csv' ? { name: null, lab: null, rows: readCsv(text, tell) } : readYaml(text, tell)
   if (problems.length === 0 && read.rows.length === 0) tell(1, 'empty')
   if (read.rows.length > mostStudents) tell(1, 'tooMany', { saw: read.rows.length, most: mostStudents })
@@ -90,6 +102,15 @@ export function readRoster(text: string, form: 'yaml' | 'csv'): { roster: Roster
   if (problems.length > 0) return { problems: problems.sort((a, b) => a.line - b.line) }
   return { roster: { name: read.name, lab: read.lab, students } }
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/
+
+/** What was seen, quoted: a cell can hold a whole file, and what a terminal would obey. */
+const shown = (value: string | number): string | number =>
+  typeof value === 'number'
+    ? value
+    : (value.length > 160 ? `${value.slice(0, 150)}…` : value).replaceAll(new RegExp(control, 'g'), '\ufffd')
 
 /** Own names for values that the lab does not have. */
 export function unknownOwnNames(students: readonly Student[], lab: Lab): readonly RosterProblem[] {
@@ -106,8 +127,7 @@ type Tell = (line: number, code: RosterProblem['code'], params?: RosterProblem['
 // --- a line ----------------------------------------------------------------------------------------------------------------------------
 
 function studentOf(row: Row, tell: Tell): Student {
-  for (const [key, cell] of row.cells)
-    if (!keys.some((known) => known === key)) tell(cell.line, 'unknownKey', { key, known: keys.join(', ') })
+  for (const [key, cell] of row.cells) if (!isKey(key)) tell(cell.line, 'unknownKey', { key, known: rosterKeys.join(', ') })
   const text = (key: Key): string => row.cells.get(key)?.text.trim() ?? ''
   const lineOf = (key: Key): number => row.cells.get(key)?.line ?? row.line
   const needed = (key: Key): string => {
@@ -121,8 +141,8 @@ function studentOf(row: Row, tell: Tell): Student {
   }
 
   const name = needed('name')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (name.length > 100 || /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(name)) tell(lineOf('name'), 'badName', { length: name.length })
+  for (const key of ['name', 'group', 'profile'] as const)
+    if (text(key).length > 100 || control.test(text(key))) tell(lineOf(key), 'badText', { key })
   const account = needed('account').replaceAll('-', '')
   if (account !== '' && !/^\d{12}$/.test(account)) {
     // A spreadsheet takes the zeros from the front, and writes long numbers as 1.11E+11.
@@ -146,7 +166,7 @@ function studentOf(row: Row, tell: Tell): Student {
     externalId: valid('externalId', /^[\w+=,.@:/-]{2,1224}$/, 'badExternalId') || null,
     profile: profile || null,
     region,
-    initials: valid('initials', /^[a-z0-9][a-z0-9-]{0,19}$/, 'badInitials') || 'demo',
+    initials: valid('initials', /^[a-z0-9][a-z0-9-]{0,19}$/, 'badInitials') || usualInitials,
     email: valid('email', /^(\*|[^\s@]+@[^\s@]+\.[^\s@]+)$/, 'badEmail') || '*',
     language: language ?? null,
     group: text('group') || null,
@@ -197,6 +217,11 @@ interface ReadYaml {
 
 /** Source: https://eemeli.org/yaml/#line-positions */
 function readYaml(text: string, tell: Tell): ReadYaml {
+  const deep = tooDeepAt(text)
+  if (deep !== null) {
+    tell(deep, 'tooDeep')
+    return { name: null, lab: null, rows: [] }
+  }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, merge: true })
   const lineOf = (node: unknown): number => {
@@ -209,20 +234,38 @@ function readYaml(text: string, tell: Tell): ReadYaml {
 
   /** As it is written: an account id without quotes is a number to YAML, and would lose its zeros. */
   const written = (node: unknown): string => {
-    if (isScalar(node))
-      return typeof node.value === 'string' ? node.value : (node.source ?? (node.value === null ? '' : String(node.value)))
-    return ''
+    if (!isScalar(node) || node.value === null) return ''
+    return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))
   }
   const resolved = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
+  const ownOf = (map: YAMLMap): Record<string, string> =>
+    Object.fromEntries(map.items.map((item) => [written(item.key), written(resolved(item.value))]))
   const cellsOf = (map: YAMLMap): { cells: Map<string, Cell>; own?: Record<string, string> } => {
     const cells = new Map<string, Cell>()
+    const named = new Set<string>()
     let own: Record<string, string> | undefined
     for (const { key, value } of map.items) {
       const name = keyNamed(written(key))
       const at = resolved(value)
-      if (name === 'own' && isMap(at)) own = Object.fromEntries(at.items.map((item) => [written(item.key), written(resolved(item.value))]))
+      if (name === '<<') continue
+      if (named.has(name)) tell(lineOf(key), 'sameKey', { key: name })
+      named.add(name)
+      if (name === 'own' && isMap(at)) own = ownOf(at)
+      else if (name === 'own' && isScalar(at) && at.value === null) own = {}
+      else if (name === 'own') tell(lineOf(key), 'notAStudent')
       else if (at === null || isScalar(at)) cells.set(name, { text: written(at), line: lineOf(key) })
       else tell(lineOf(key), 'notAStudent', {})
+    }
+    // `<<: *others` adds what is not said here. Source: https://yaml.org/type/merge.html
+    for (const { key, value } of map.items) {
+      if (written(key) !== '<<') continue
+      const at = resolved(value)
+      for (const each of isSeq(at) ? at.items.map(resolved) : [at]) {
+        const others = isMap(each) && !each.items.some((item) => written(item.key) === '<<') ? cellsOf(each) : null
+        if (others === null) tell(lineOf(key), 'notAStudent')
+        for (const [name, cell] of others?.cells ?? []) if (!cells.has(name)) cells.set(name, { ...cell, line: lineOf(key) })
+        own ??= others?.own
+      }
     }
     return { cells, ...(own ? { own } : {}) }
   }
@@ -242,8 +285,7 @@ function readYaml(text: string, tell: Tell): ReadYaml {
       const at = resolved(value)
       if (known === 'class') name = written(at) || null
       else if (known === 'lab') lab = written(at) || null
-      else if (known === 'own' && isMap(at))
-        commonOwn = Object.fromEntries(at.items.map((item) => [written(item.key), written(item.value)]))
+      else if (known === 'own' && isMap(at)) commonOwn = ownOf(at)
       else if (sharedKeys.some((shared) => shared === known)) common.set(known, { text: written(at), line: lineOf(key) })
       else tell(lineOf(key), 'unknownKey', { key: written(key), known: ['class', 'lab', 'students', ...sharedKeys, 'own'].join(', ') })
     }
@@ -266,6 +308,23 @@ function readYaml(text: string, tell: Tell): ReadYaml {
   return { name, lab, rows }
 }
 
+/** A roster is four levels deep. What nests without end would take the parser, and the program with it. */
+const deepest = 64
+
+/** The line where it goes too deep, or null. */
+function tooDeepAt(text: string): number | null {
+  let depth = 0
+  let line = 1
+  for (const token of new Lexer().lex(text)) {
+    if (token === '[' || token === '{') depth += 1
+    if (token === ']' || token === '}') depth -= 1
+    if (depth > deepest) return line
+    line += token.split('\n').length - 1
+  }
+  const steep = /^(?: {400}|(?:[ \t]*[-?][ \t]){64})/m.exec(text)
+  return steep ? text.slice(0, steep.index).split('\n').length : null
+}
+
 /** How people write the heads of columns: `Account ID`, `account_id`, `accountId`. */
 export function keyNamed(text: string): string {
   const bare = text
@@ -281,7 +340,7 @@ export function keyNamed(text: string): string {
   }
   return (
     aliases[bare] ??
-    keys.find((key) => key.toLowerCase() === bare) ??
+    rosterKeys.find((key) => key.toLowerCase() === bare) ??
     (['own', 'class', 'lab', 'students'].includes(bare) ? bare : text.trim())
   )
 }

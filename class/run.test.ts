@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
@@ -13,6 +13,7 @@ import { openHistory } from './history.ts'
 import { openJournal, readRunFile, runIds } from './journal.ts'
 import type { Student } from './roster.ts'
 import { boardOf, lastUnfinished, mergeRuns, type RunOptions, runOnce } from './runs.ts'
+import { openSessions } from './sessions.ts'
 
 const { sandbox, trouble, account, post } = useSandbox()
 let folder = ''
@@ -128,6 +129,25 @@ describe('one account never stops the rest', () => {
     })
   })
 
+  test('a session goes through the rounds, and one that ended before its time is renewed', async () => {
+    const { id } = account()
+    const students = [student('a', id, { externalId: 'spring-7f3a', role: await role(id) })]
+    const nowMs = () => sandbox().now()
+    const { connection } = options(students)
+    const sessions = openSessions(connection, { nowMs, timeoutMs: 20_000 })
+    const look = async () => outcomes(await runOnce(options(students, { sessions, nowMs })))
+    const fine = { a: 'todo.noTrail todo.noTrail todo.noTopic' }
+    expect(await look()).toEqual(fine)
+    // Not asked for a second time.
+    await trouble({ service: 'sts', operation: 'AssumeRole', kind: 'denied' })
+    expect(await look()).toEqual(fine)
+    await trouble({ service: 'sts', operation: 'GetCallerIdentity', kind: 'expired', times: 1 })
+    expect(await look()).toEqual(fine)
+    await trouble({ service: '*', operation: '*', kind: 'expired' })
+    expect((await look()).a).toContain('unseen.expired')
+    sessions.close()
+  })
+
   test('on AWS an account without role and profile has no way in', async () => {
     const run = await runOnce(options([student('a', '111122223333')], { connection: {} }))
     expect(outcomes(run)).toEqual({ a: 'unseen.noWayIn unseen.noWayIn unseen.noWayIn' })
@@ -232,18 +252,62 @@ describe('nothing that is finished is lost', () => {
           { shard: `${number}/2` },
         ),
       )
-    const merged = mergeRuns({ folder, className: 'spring', files: [] })
+    const merged = mergeRuns({ folder, className: 'spring', students, files: [] })
     expect([merged.isOver, [...merged.finished.keys()].sort()]).toEqual([true, ['a', 'b', 'c']])
     const again = mergeRuns({
       folder,
       className: 'spring',
+      students,
       files: runIds(folder)
         .slice(0, 1)
         .map((id) => join(folder, 'runs', `${id}.jsonl`)),
     })
-    expect([...again.finished.keys()]).toEqual(['a', 'c'])
-    expect(() => mergeRuns({ folder: join(folder, 'none'), className: 'x', files: [] })).toThrow(/classNothingToMerge/)
-    expect(boardOf(folder, 'spring', 'lab-a').people.map(({ name }) => name)).toEqual(['a', 'c', 'b'])
+    // Whom no part has seen is not looked at, and the class is not over.
+    expect([[...again.finished.keys()], again.isOver, again.head.people.length]).toEqual([['a', 'c'], false, 3])
+    expect(() => mergeRuns({ folder: join(folder, 'none'), className: 'x', students, files: [] })).toThrow(/classNothingToMerge/)
+    expect(boardOf(folder, 'spring', 'lab-a').people.map(({ name }) => name)).toEqual(['a', 'b', 'c'])
+    // A part that has gone on since, put together again, and somebody with another account, who has not been seen in it.
+    await runOnce(options([student('b', students[1]?.account ?? '')], { shard: '2/2' }))
+    const others = [...students.slice(0, 2), student('c', account().id)]
+    const later = mergeRuns({ folder, className: 'spring', students: others, files: [] })
+    expect(later.finished.get('b')?.at).not.toBe(merged.finished.get('b')?.at)
+    expect(boardOf(folder, 'spring', 'lab-a').people.map(({ name, at }) => [name, at !== null])).toEqual([
+      ['a', true],
+      ['b', true],
+      ['c', false],
+    ])
+    // Of another division nothing is taken.
+    await runOnce(options(students, { shard: '1/1' }))
+    expect(mergeRuns({ folder, className: 'spring', students, files: [] }).finished.size).toBe(3)
+  })
+
+  test('gone on with by another roster: who came is asked, who has another account is asked again, who left is gone', async () => {
+    const students = ['a', 'b', 'c'].map((name) => student(name, account().id))
+    const end = new AbortController()
+    const first = await runOnce(
+      options(students, { atOnce: 1, signal: end.signal, onFinished: (_one, { finished }) => finished === 2 && end.abort() }),
+    )
+    const now = [student('a', students[0]?.account ?? ''), student('b', account().id), student('d', account().id)]
+    const asked: string[] = []
+    const second = await runOnce(options(now, { resume: first.head.id, onFinished: ({ name }) => asked.push(name) }))
+    expect([asked.sort(), second.isOver]).toEqual([['b', 'd'], true])
+    const board = boardOf(folder, 'spring', 'lab-a')
+    expect(board.people.map(({ name, account, at }) => [name, account, at])).toEqual(
+      now.map(({ name, account }) => [name, account, second.finished.get(name)?.at]),
+    )
+    expect([board.rounds.map(({ finished, of }) => [finished, of]), board.pace.at(-1)?.groups['']?.people]).toEqual([[[3, 3]], 3])
+    const history = await openHistory(folder)
+    expect(new Set((await history.changes('lab-a')).map(({ name, account }) => `${name} ${account}`))).toEqual(
+      new Set(now.map(({ name, account }) => `${name} ${account}`)),
+    )
+    history.close()
+  })
+
+  test('two that begin in the same millisecond are two runs', async () => {
+    const nowMs = () => Date.UTC(2026, 0, 2)
+    const one = options([student('a', account().id)], { nowMs })
+    const runs = await Promise.all([runOnce(one), runOnce(one)])
+    expect(new Set(runs.map(({ head }) => head.id)).size).toBe(2)
   })
 })
 
@@ -300,12 +364,23 @@ describe('the history', () => {
 
   test('without names there are neither names nor accounts', async () => {
     const someone = account()
-    await runOnce(options([student('Zoë Unforgettable', someone.id)]))
+    const students = [student('Zoë Unforgettable', someone.id, { initials: 'zu' }), student('Us', account().id, { initials: 'us' })]
+    await someone.solve(['a01'], { initials: 'zu' })
+    await runOnce(options(students))
+    // Names in what was seen: of a resource that is called after its owner, of an address that is not of ASCII letters.
+    const [id = ''] = runIds(folder)
+    const file = join(folder, 'runs', `${id}.jsonl`)
+    const text0 = readFileSync(file, 'utf8')
+    writeFileSync(file, text0.replace('"saw":{', '"saw":{"topic":"topic-of-zoë","endpoint":"조이@회사.kr","region":"us-east-1",'))
+    expect(text0).toContain('zu-trail')
     const history = await openHistory(folder)
     const text = JSON.stringify(anonymous({ ...boardOf(folder, 'spring', 'lab-a'), changes: await history.changes('lab-a') }))
     history.close()
     expect(text).not.toContain('Unforgettable')
     expect(text).not.toContain(someone.id)
-    expect(text).toContain('"#1"')
+    expect(text).not.toMatch(/zoë|zu-trail|"zu"|회사/i)
+    expect(text).toContain('#1-trail')
+    expect(text).toContain('us-east-1')
+    expect(text).toContain('"#2"')
   })
 })

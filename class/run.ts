@@ -6,7 +6,7 @@ import type { StepReport } from '../checks/step.ts'
 import { openBound } from './bound.ts'
 import type { Finished } from './journal.ts'
 import type { Student } from './roster.ts'
-import { openSessions } from './sessions.ts'
+import { openSessions, type Sessions } from './sessions.ts'
 
 export interface ClassOptions {
   readonly students: readonly Student[]
@@ -15,6 +15,8 @@ export interface ClassOptions {
   readonly steps?: readonly string[]
   /** The instructor's own way: with it the roles are assumed. Its endpoint is the sandbox's. */
   readonly connection: Connection
+  /** Sessions that outlive this run, for the next round; where left out, the run has its own. */
+  readonly sessions?: Sessions
   /** Milliseconds since 1970. */
   readonly nowMs: () => number
   /** An account gets this long. */
@@ -46,19 +48,22 @@ const moreTries = 2
  */
 export async function runClass(options: ClassOptions): Promise<number> {
   const cards = findSteps(options.lab, options.steps)
-  const sessions = openSessions(options.connection, options)
+  const sessions = options.sessions ?? openSessions(options.connection, options)
   const bound = openBound(options.atOnce)
   const waiting = options.students.map((student) => ({ student, tries: 0 }))
   const active = new Set<Promise<void>>()
   let finished = 0
 
-  async function look(student: Student): Promise<{ target: Finished['target']; steps: readonly StepReport[] }> {
+  async function look(
+    student: Student,
+    beganMs = performance.now(),
+    isRenewed = false,
+  ): Promise<{ target: Finished['target']; steps: readonly StepReport[] }> {
     const nowhere = { kind: options.connection.endpoint === undefined ? 'aws' : 'sandbox', account: null, region: student.region } as const
     const unseen = (why: Unseen, target: Finished['target'] = nowhere) => ({
       target,
       steps: cards.map((card) => unseenReport(card, why)),
     })
-    const beganMs = performance.now()
     const way = await sessions.connectionTo(student)
     if ('unseen' in way) return unseen(way.unseen)
     const { region, initials, email, own } = student
@@ -71,6 +76,9 @@ export async function runClass(options: ClassOptions): Promise<number> {
       homeMs: Math.max(1, options.timeoutMs - (performance.now() - beganMs)),
       elsewhere: 'first',
     })
+    // A session that was to last longer: ended on the other side, or made before the sandbox was begun anew.
+    const isEnded = steps.some(({ reason }) => reason === 'unseen.expired' || reason === 'unseen.invalidCredentials')
+    if (isEnded && !isRenewed && sessions.forget(student)) return look(student, beganMs, true)
     const seen = { kind: target.kind, account: target.account, region: target.region }
     if (target.account !== null && target.account !== student.account)
       return unseen({ reason: 'otherAccount', params: { account: student.account, saw: target.account } }, seen)
@@ -95,10 +103,12 @@ export async function runClass(options: ClassOptions): Promise<number> {
     )
   }
 
+  let end = (): void => undefined
   const ended = new Promise<void>((resolve) => {
-    if (options.signal?.aborted) resolve()
-    options.signal?.addEventListener('abort', () => resolve(), { once: true })
+    end = resolve
   })
+  // Taken off at the end: one signal serves all rounds of a day.
+  options.signal?.addEventListener('abort', end)
   const isOver = () => options.signal?.aborted === true
   try {
     while (!isOver() && (waiting.length > 0 || active.size > 0)) {
@@ -114,6 +124,7 @@ export async function runClass(options: ClassOptions): Promise<number> {
   } finally {
     // Whatever is still under way is nobody's any more.
     for (const one of active) one.catch(() => undefined)
-    sessions.close()
+    options.signal?.removeEventListener('abort', end)
+    if (options.sessions === undefined) sessions.close()
   }
 }

@@ -4,8 +4,21 @@ import { findSteps } from '../checks/run.ts'
 import { UserError } from '../domain/error.ts'
 import type { Board, KnownClass, Person } from './board.ts'
 import { type Fold, openFold } from './fold.ts'
-import { type Finished, openJournal, type Run, type RunHead, readHead, readLine, readRun, readRunFile, runFile, runIds } from './journal.ts'
-import type { Student } from './roster.ts'
+import {
+  elsewhereNow,
+  type Finished,
+  newRunId,
+  openJournal,
+  type Run,
+  type RunHead,
+  readHead,
+  readLine,
+  readRun,
+  readRunFile,
+  runFile,
+  runIds,
+} from './journal.ts'
+import { type Student, usualInitials } from './roster.ts'
 import { type ClassOptions, runClass } from './run.ts'
 
 export interface RunOptions extends ClassOptions {
@@ -20,7 +33,10 @@ export interface RunOptions extends ClassOptions {
   readonly resume: string | null
 }
 
-const personOf = ({ name, account, region, group, language }: Student): Person => ({ name, account, region, group, language })
+const personOf = ({ name, account, region, group, language, initials }: Student): Person => ({
+  ...{ name, account, region, group, language },
+  ...(initials === usualInitials ? {} : { initials }),
+})
 
 /**
  * One run over a class, written down account by account. A run that is gone on with asks only the accounts that are missing, of the roster as it is
@@ -31,9 +47,8 @@ const personOf = ({ name, account, region, group, language }: Student): Person =
 export async function runOnce(options: RunOptions): Promise<Run> {
   const { folder, students, lab, shard, resume, onFinished } = options
   const cards = findSteps(lab, options.steps)
-  const at = new Date(options.nowMs()).toISOString()
-  const fresh = `${at.replaceAll(/[:.]/g, '-')}${shard === null ? '' : `.${shard.replace('/', 'of')}`}`
-  const id = resume ?? fresh
+  const atMs = options.nowMs()
+  const id = resume ?? newRunId(folder, atMs, shard === null ? '' : `.${shard.replace('/', 'of')}`)
   const before = resume === null ? null : readRunFile(folder, resume)
   const head: RunHead = {
     kind: 'run',
@@ -43,20 +58,21 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     class: options.className,
     lab,
     steps: cards.map((card) => card.id),
-    at: before?.head.at ?? at,
+    at: before?.head.at ?? new Date(atMs).toISOString(),
     shard,
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     people: students.map(personOf),
   }
+  const elsewhere = new Set(before === null ? [] : elsewhereNow(before.head, head))
   const finished = new Map(
     students.flatMap(({ name }): [string, Finished][] => {
-      const known = before?.finished.get(name)
+      const known = elsewhere.has(name) ? undefined : before?.finished.get(name)
       return known ? [[name, known]] : []
     }),
   )
   const journal = openJournal(folder, id)
   try {
-    if (before === null) journal.add(head)
+    if (before === null || JSON.stringify(before.head.people) !== JSON.stringify(head.people)) journal.add(head)
     await runClass({
       ...options,
       students: students.filter(({ name }) => !finished.has(name)),
@@ -84,12 +100,18 @@ export function lastUnfinished(folder: string, of: { readonly lab: string; reado
 }
 
 /**
- * Puts the runs of shards together into one run of the class. Without files: the newest run of each shard in the class's own folder.
+ * Puts the runs of shards together into one run of the class, of the people of the roster as it is now: whom no part has seen is there, and not looked at.
+ * Without files: the newest shards in the class's own folder, each in its newest run. Done again, it adds what has come since.
  *
  * Errors  UserError `classNothingToMerge` {class}, `classNotARun` {file}, `classOtherLab` {file, lab, other}
  */
-export function mergeRuns(about: { readonly folder: string; readonly className: string; readonly files: readonly string[] }): Run {
-  const { folder, className, files } = about
+export function mergeRuns(about: {
+  readonly folder: string
+  readonly className: string
+  readonly students: readonly Student[]
+  readonly files: readonly string[]
+}): Run {
+  const { folder, className, students, files } = about
   const named = files.map((file) => ({ file, run: readRunOf(file) }))
   const runs = named.length > 0 ? named : newestShards(folder)
   const [first] = runs
@@ -97,35 +119,35 @@ export function mergeRuns(about: { readonly folder: string; readonly className: 
   for (const { file, run } of runs) {
     if (run.head.lab !== first.run.head.lab) throw new UserError('classOtherLab', { file, lab: run.head.lab, other: first.run.head.lab })
   }
-  const people = new Map(runs.flatMap(({ run }) => run.head.people.map((person) => [person.name, person] as const)))
-  const finished = new Map<string, Finished>()
-  for (const one of runs.flatMap(({ run }) => [...run.finished.values()])) {
-    const known = finished.get(one.name)
-    if (!known || known.at < one.at) finished.set(one.name, one)
-  }
-  const at = runs.map(({ run }) => run.head.at).sort()[0] ?? first.run.head.at
-  const id = `${at.replaceAll(/[:.]/g, '-')}.merged`
-  const isOver = finished.size === people.size
-  const head: RunHead = { ...first.run.head, id, class: className, at, shard: null, people: [...people.values()] }
-  if (!runIds(folder).includes(id)) {
-    const journal = openJournal(folder, id)
-    try {
-      journal.add(head)
-      for (const one of finished.values()) journal.add(one)
-      if (isOver)
-        journal.add({
-          kind: 'end',
-          at:
-            [...finished.values()]
-              .map((one) => one.at)
-              .sort()
-              .at(-1) ?? at,
-        })
-    } finally {
-      journal.close()
-    }
-  }
+  const people = students.map(personOf)
+  const looks = runs.flatMap(({ run }) => {
+    const elsewhere = new Set(elsewhereNow(run.head, { people }))
+    return [...run.finished.values()].filter(({ name }) => !elsewhere.has(name))
+  })
+  const newest = new Map<string, Finished>()
+  for (const one of looks) if ((newest.get(one.name)?.at ?? '') < one.at) newest.set(one.name, one)
+  const finished = new Map(people.flatMap(({ name }) => [newest.get(name) ?? []].flat().map((one) => [name, one] as const)))
+  const ats = runs.map(({ run }) => run.head.at).sort()
+  // Behind the runs that it is made of: it is the one that tells of all.
+  const id = `${(ats.at(-1) ?? first.run.head.at).replaceAll(/[:.]/g, '-')}.merged`
+  const isOver = finished.size === people.length
+  const head: RunHead = { ...first.run.head, id, class: className, at: ats[0] ?? first.run.head.at, shard: null, people }
+  writeMerged(folder, { head, finished, isOver })
   return { head, finished, isOver }
+}
+
+function writeMerged(folder: string, { head, finished, isOver }: Run): void {
+  const before = runIds(folder).includes(head.id) ? readRunFile(folder, head.id) : null
+  const journal = openJournal(folder, head.id)
+  try {
+    const isOther = JSON.stringify(before?.head) !== JSON.stringify(head)
+    if (isOther) journal.add(head)
+    for (const one of finished.values()) if (before?.finished.get(one.name)?.at !== one.at) journal.add(one)
+    const last = [...finished.values()].map(({ at }) => at).sort()
+    if (isOver && (isOther || before?.isOver !== true)) journal.add({ kind: 'end', at: last.at(-1) ?? head.at })
+  } finally {
+    journal.close()
+  }
 }
 
 function readRunOf(file: string): Run {
@@ -140,14 +162,23 @@ function readRunOf(file: string): Run {
   return run
 }
 
+/** The parts of the division and lab that were looked at last: what was divided otherwise before is another matter. */
 function newestShards(folder: string): readonly { file: string; run: Run }[] {
-  const newest = new Map<string, { file: string; run: Run }>()
-  for (const id of runIds(folder)) {
-    const run = readRunFile(folder, id)
-    if (run?.head.shard) newest.set(run.head.shard, { file: id, run })
+  const parts = new Map<string, string>()
+  let last: RunHead | null = null
+  for (const id of runIds(folder).toReversed()) {
+    const head = readHead(folder, id)
+    if (!head?.shard) continue
+    last ??= head
+    if (head.lab === last.lab && partsOf(head) === partsOf(last) && !parts.has(head.shard)) parts.set(head.shard, id)
   }
-  return [...newest.values()]
+  return [...parts.values()].flatMap((file) => {
+    const run = readRunFile(folder, file)
+    return run ? [{ file, run }] : []
+  })
 }
+
+const partsOf = ({ shard }: RunHead): string | undefined => shard?.split('/')[1]
 
 /** The class as its newest runs saw it. The files are read one after the other: memory does not grow with their number. */
 export function boardOf(folder: string, className: string, lab: string): Board {

@@ -8,6 +8,8 @@ type Credentials = NonNullable<Connection['credentials']>
 export interface Sessions {
   /** The way into a student's account; a role's session is used again until shortly before its end. */
   connectionTo(student: Student): Promise<{ readonly connection: Connection } | { readonly unseen: Unseen }>
+  /** AWS does not take this session any more, before its time: the next one is a new one. @returns  false where there was none, and nothing to renew */
+  forget(student: Student): boolean
   close(): void
 }
 
@@ -74,7 +76,7 @@ export function openSessions(by: Connection, about: { readonly nowMs: () => numb
           return { connection: { ...endpoint, credentials: { accessKeyId: account, secretAccessKey: 'sandbox' } } }
         return { unseen: { reason: 'noWayIn', params: { account } } }
       }
-      const key = JSON.stringify([role, externalId])
+      const key = keyOf(role, externalId)
       try {
         let session = await sessions.get(key)
         if (!session || session.untilMs - spareMs <= nowMs()) {
@@ -92,9 +94,12 @@ export function openSessions(by: Connection, about: { readonly nowMs: () => numb
         return { unseen }
       }
     },
+    forget: ({ role, externalId }) => role !== null && sessions.delete(keyOf(role, externalId)),
     close: () => {
       for (const client of clients.values()) client.destroy()
       closeSockets(sockets)
     },
   }
 }
+
+const keyOf = (role: string, externalId: string | null): string => JSON.stringify([role, externalId])

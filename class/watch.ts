@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
-import type { Board, BoardChange, PersonView } from './board.ts'
+import { type Board, type BoardChange, type PacePoint, type PersonView, withPoints } from './board.ts'
 import { openFold } from './fold.ts'
 import { readLine, runFile, runIds, runsFolder } from './journal.ts'
 
@@ -81,10 +81,16 @@ export function followBoard(folder: string, className: string, lab: string): Boa
         if (person.at !== before.people[place]?.at) people[place] = person
       })
       const last = before.pace.at(-1)?.at ?? ''
-      return { whole: false, change: { at, summary, rounds, people, pace: board.pace.filter((point) => point.at > last) } }
+      const pace = board.pace.filter((point) => point.at > last)
+      // A point that came in between, of a part that ended late, is nothing that could be added.
+      if (!isSameLine(withPoints(before.pace, pace), board.pace)) return { whole: true }
+      return { whole: false, change: { at, summary, rounds, people, pace } }
     },
   }
 }
+
+const isSameLine = (a: readonly PacePoint[], b: readonly PacePoint[]): boolean =>
+  a.length === b.length && a.every(({ at }, place) => at === b[place]?.at)
 
 /** Whether there are the same people, in the same order, and the same steps, in a class of the same speed. */
 function isAlike(a: Board, b: Board): boolean {

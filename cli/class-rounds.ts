@@ -1,6 +1,7 @@
 /** Rounds over a class: what `class run` and `class watch` have in common. */
 import type { Board } from '../class/board.ts'
 import { boardOfRun, lastUnfinished, runOnce } from '../class/runs.ts'
+import { openSessions } from '../class/sessions.ts'
 import { UserError } from '../domain/error.ts'
 import { type Named, rosterOf, shardOf } from './class-roster.ts'
 import type { Call } from './command.ts'
@@ -26,6 +27,8 @@ export interface Rounds {
   next(): Promise<ClassRound>
   /** Until the next one is due, or the person ends it. */
   rest(everyMs: number): Promise<void>
+  /** The sessions in the accounts go through all rounds, until here. */
+  close(): void
 }
 
 /**
@@ -49,6 +52,8 @@ export async function openRounds(call: Call): Promise<Rounds> {
     id = lastUnfinished(folder, { lab, shard: shard?.text ?? null })
     if (id === null) call.out.note(call.say('class.nothingToResume', { class: className }))
   }
+  const nowMs = () => Date.now()
+  const sessions = openSessions(connection, { nowMs, timeoutMs })
   let isFirst = true
   let startMs = Date.now()
 
@@ -80,7 +85,8 @@ export async function openRounds(call: Call): Promise<Rounds> {
         resume: id,
         version,
         connection,
-        nowMs: () => Date.now(),
+        sessions,
+        nowMs,
         timeoutMs,
         atOnce,
         signal: call.signal,
@@ -97,5 +103,6 @@ export async function openRounds(call: Call): Promise<Rounds> {
       return { view: boardOfRun(run, className), isBroken: !run.isOver }
     },
     rest: (everyMs) => pause(Math.max(0, startMs + everyMs - Date.now()), call.signal),
+    close: () => sessions.close(),
   }
 }

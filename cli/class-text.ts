@@ -77,7 +77,12 @@ const mostCommon = (view: ClassView): readonly CommonReason[] => {
   return all.filter(({ step }, at) => all.findIndex((other) => other.step === step) === at)
 }
 
-export function asClassReport(format: (typeof reportFormats)[number], view: ClassReport, about: Pick<Call, 'lang' | 'out'>): string {
+export function asClassReport(
+  format: (typeof reportFormats)[number],
+  view: ClassReport,
+  about: Pick<Call, 'lang' | 'out'>,
+  { isAnonymous = false } = {},
+): string {
   switch (format) {
     case 'csv':
       return csv(view, about.lang)
@@ -86,45 +91,53 @@ export function asClassReport(format: (typeof reportFormats)[number], view: Clas
     case 'markdown':
       return markdown(view, about.lang)
     case 'html':
-      return classPage(view, about.lang, {
-        class: loadCatalog(about.lang, 'class'),
-        common: loadCatalog(about.lang, 'common'),
-        step: (step) => stepCatalog(about.lang, view.lab, step),
-        title: (step) => stepTitle(`${view.lab}/${step}`, about.lang),
-      })
+      return classPage(
+        view,
+        about.lang,
+        {
+          class: loadCatalog(about.lang, 'class'),
+          common: loadCatalog(about.lang, 'common'),
+          step: (step) => stepCatalog(about.lang, view.lab, step),
+          title: (step) => stepTitle(`${view.lab}/${step}`, about.lang),
+        },
+        { isAnonymous },
+      )
     default:
       return classText(view, about)
   }
 }
 
 /**
- * A row per person and step. What begins like a formula gets an apostrophe in front, so that no spreadsheet runs it.
+ * A row per person and step; of whom nobody has looked at, too. What begins like a formula gets an apostrophe in front, so that no spreadsheet runs it.
  *
  * Source  https://owasp.org/www-community/attacks/CSV_Injection, https://csv.js.org/stringify/options/escape_formulas/
  */
 function csv(view: ClassReport, lang: Lang): string {
-  const rows = view.people.flatMap(({ name, account, region, group, steps }) =>
-    steps.map((step) => ({
-      name,
-      account,
-      region,
-      group: group ?? '',
+  const notYet = wordsIn(lang)('notYet')
+  const rows = view.people.flatMap(({ name, account, region, group, at, steps }) => {
+    const person = { name, account, region, group: group ?? '' }
+    if (at === null) return view.steps.map((step) => ({ ...person, step, outcome: '', reason: '', since: '', sentence: notYet }))
+    return steps.map((step) => ({
+      ...person,
       step: step.step,
       outcome: step.outcome,
       reason: step.reason ?? '',
       since: step.since,
-      sentence: recordedSentence(view.lab, step, lang).replaceAll('\n', ' '),
-    })),
-  )
+      sentence: recordedSentence(view.lab, step, lang).replaceAll(/[\r\n]+/g, ' '),
+    }))
+  })
   const columns = ['name', 'account', 'region', 'group', 'step', 'outcome', 'reason', 'since', 'sentence']
   // The mark in front tells Excel that this is UTF-8.
   return stringify(rows, { header: true, bom: true, columns, escape_formulas: true }).trimEnd()
 }
 
+/** Whom nobody has looked at yet is an error as well: what could not be told is no success. */
 function junit(view: ClassReport, lang: Lang): string {
+  const notYet = wordsIn(lang)('notYet')
   const suites = view.people.map(({ name, account, region, at, steps }) => {
     const failures = steps.filter(({ outcome }) => outcome !== 'done' && outcome !== 'unseen').length
-    const errors = steps.filter(({ outcome }) => outcome === 'unseen').length
+    const errors = at === null ? 1 : steps.filter(({ outcome }) => outcome === 'unseen').length
+    const unlooked = `    <testcase ${xmlAttributes({ classname: `${view.lab}.${name}`, name: view.lab, time: 0 })}><error ${xmlAttributes({ type: 'unseen', message: notYet })}/></testcase>`
     const cases = steps.flatMap((step) => {
       const title = `${step.step} ${stepTitle(`${view.lab}/${step.step}`, lang)}`
       const element = step.outcome === 'done' ? null : step.outcome === 'unseen' ? 'error' : 'failure'
@@ -140,18 +153,20 @@ function junit(view: ClassReport, lang: Lang): string {
     })
     const about = {
       name,
-      tests: steps.length,
+      tests: at === null ? 1 : steps.length,
       failures,
       errors,
       skipped: 0,
       time: 0,
-      timestamp: (at ?? '').slice(0, 19),
+      ...(at === null ? {} : { timestamp: at.slice(0, 19) }),
       hostname: `${account} ${region}`,
     }
-    return [`  <testsuite ${xmlAttributes(about)}>`, ...cases, '  </testsuite>'].join('\n')
+    return [`  <testsuite ${xmlAttributes(about)}>`, ...(at === null ? [unlooked] : cases), '  </testsuite>'].join('\n')
   })
   const { done, unseen, todo, differs, waiting } = countOutcomes(view.people.flatMap(({ steps }) => steps))
-  const total = { tests: done + unseen + todo + differs + waiting, failures: todo + differs + waiting, errors: unseen, time: 0 }
+  const left = view.people.filter(({ at }) => at === null).length
+  const failures = todo + differs + waiting
+  const total = { tests: done + unseen + failures + left, failures, errors: unseen + left, time: 0 }
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${xmlAttributes({ name: view.class, ...total })}>`,

@@ -28,7 +28,8 @@ interface Reader {
 /** A board that somebody looks at: read once for all who do. */
 interface Watched {
   readonly readers: Set<Reader>
-  readonly follower: BoardFollower
+  /** All of it, as it is sent: the same bytes to all who come. */
+  whole(): Uint8Array
   stop(): void
 }
 
@@ -50,7 +51,7 @@ export function classRoutes(home: string): Hono {
           watched.set(key, one)
           reader = { controller, isBehind: false }
           one.readers.add(reader)
-          controller.enqueue(event('board', one.follower.board))
+          controller.enqueue(one.whole())
         },
         cancel() {
           const one = watched.get(key)
@@ -71,7 +72,8 @@ export function classRoutes(home: string): Hono {
     const lang = langs.find((known) => known === (c.req.query('lang') ?? 'en'))
     if (!lang) throw new UserError('badRequest', { where: 'lang', problem: langs.join(', ') })
     const board = boardOf(folder, known.name, lab)
-    const page = classPage(c.req.query('anonymous') === '1' ? anonymous(board) : board, lang, wordsFor(lang, lab))
+    const isAnonymous = c.req.query('anonymous') === '1'
+    const page = classPage(isAnonymous ? anonymous(board) : board, lang, wordsFor(lang, lab), { isAnonymous })
     return new Response(page, {
       headers: {
         'content-type': 'text/html; charset=utf-8',
@@ -104,6 +106,11 @@ function asked(home: string, id: string, lab: string): { known: KnownClass; lab:
 function watch(follower: BoardFollower, onStop: () => void): Watched {
   const readers = new Set<Reader>()
   let lastMs = performance.now()
+  let written: Uint8Array | null = null
+  const whole = (): Uint8Array => {
+    written ??= event('board', follower.board)
+    return written
+  }
   const timer = setInterval(() => {
     let news: ReturnType<BoardFollower['read']>
     try {
@@ -116,25 +123,27 @@ function watch(follower: BoardFollower, onStop: () => void): Watched {
     const isQuiet = news === null && performance.now() - lastMs < aliveMs
     if (isQuiet && ![...readers].some(({ isBehind }) => isBehind)) return
     if (!isQuiet) lastMs = performance.now()
-    for (const reader of readers) tell(reader, news)
+    if (news !== null) written = null
+    const change = news === null ? comment : news.whole ? null : event('change', news.change satisfies BoardChange)
+    for (const reader of readers) tell(reader, news !== null, change)
   }, everyMs)
   timer.unref()
 
-  function tell(reader: Reader, news: ReturnType<BoardFollower['read']>): void {
+  /** @param change  null where the board is to be shown anew */
+  function tell(reader: Reader, isNews: boolean, change: Uint8Array | null): void {
     const { controller } = reader
     if ((controller.desiredSize ?? 0) <= 0) {
-      reader.isBehind ||= news !== null
+      reader.isBehind ||= isNews
       return
     }
-    if (reader.isBehind || news?.whole) controller.enqueue(event('board', follower.board))
-    else controller.enqueue(news === null ? comment : event('change', news.change satisfies BoardChange))
+    controller.enqueue(reader.isBehind || change === null ? whole() : change)
     reader.isBehind = false
   }
   function stop(): void {
     clearInterval(timer)
     onStop()
   }
-  return { readers, follower, stop }
+  return { readers, whole, stop }
 }
 
 const encoder = new TextEncoder()

@@ -4,6 +4,7 @@ import type { Ran } from '../../ways/run.ts'
 import type { Run } from '../journal.ts'
 import type { Student } from '../roster.ts'
 import { runOnce } from '../runs.ts'
+import { openSessions } from '../sessions.ts'
 import { carryOut } from './act.ts'
 import type { DemoLab } from './lab.ts'
 import { type Act, doneAtEnd, type Plan, workshopMs } from './plan.ts'
@@ -101,6 +102,9 @@ export async function playClass(stage: Stage): Promise<Run | null> {
     workIsOver.abort()
   }
 
+  const connection = sandboxConnection(stage.endpoint, stage.instructor)
+  const sessions = openSessions(connection, { nowMs: stage.nowMs, timeoutMs })
+
   async function look(): Promise<Run | null> {
     let seen: Run | null = null
     for (let after = 0; after < lastRounds && !signal.aborted; ) {
@@ -111,7 +115,8 @@ export async function playClass(stage: Stage): Promise<Run | null> {
       const run = await runOnce({
         ...{ className, folder, version, lab: lab.id, students, shard: null, resume: null, nowMs, timeoutMs, signal },
         speed: workshopMs / stage.lengthMs,
-        connection: sandboxConnection(stage.endpoint, stage.instructor),
+        connection,
+        sessions,
         atOnce: looksAtOnce,
         onFinished: () => undefined,
       })
@@ -134,6 +139,7 @@ export async function playClass(stage: Stage): Promise<Run | null> {
   } finally {
     // Where one of both has failed, the other ends too.
     ended.abort()
+    sessions.close()
   }
 }
 

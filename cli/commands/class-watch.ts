@@ -37,25 +37,29 @@ export const classWatch = command({
     if (server === null) return { exit: 0 }
     try {
       const rounds = await openRounds(call)
-      const { about } = rounds
-      const board = boardAddress(server.endpoint, call.lang, about)
-      call.out.line(
-        call.format === 'json'
-          ? JSON.stringify({ ready: true, endpoint: server.endpoint, board })
-          : call.say('class.watching', { board, students: about.roster.students.length }),
-      )
-      const words = loadSay(call.lang, ['class', 'common'])
-      for (;;) {
-        const { view, isBroken } = await rounds.next()
-        const at = view.at ?? ''
-        if (!isBroken)
-          call.out.line(
-            call.format === 'json'
-              ? JSON.stringify({ at, people: view.people.length, summary: view.summary })
-              : call.say('class.round', { at, summary: words('summary', { ...view.summary }) }),
-          )
-        await rounds.rest(everyMs)
-        if (call.signal.aborted) return { exit: exitOf(view) }
+      try {
+        const { about } = rounds
+        const board = boardAddress(server.endpoint, call.lang, about)
+        call.out.line(
+          call.format === 'json'
+            ? JSON.stringify({ ready: true, endpoint: server.endpoint, board })
+            : call.say('class.watching', { board, students: about.roster.students.length }),
+        )
+        const words = loadSay(call.lang, ['class', 'common'])
+        for (;;) {
+          const { view, isBroken } = await rounds.next()
+          const at = view.at ?? ''
+          if (!isBroken)
+            call.out.line(
+              call.format === 'json'
+                ? JSON.stringify({ at, people: view.people.length, summary: view.summary })
+                : call.say('class.round', { at, summary: words('summary', { ...view.summary }) }),
+            )
+          await rounds.rest(everyMs)
+          if (call.signal.aborted) return { exit: exitOf(view) }
+        }
+      } finally {
+        rounds.close()
       }
     } finally {
       await server.close()

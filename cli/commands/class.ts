@@ -34,14 +34,18 @@ export const classRun = command({
     const every = textOption(call, 'every')
     const everyMs = every === undefined ? undefined : duration(every)
     const rounds = await openRounds(call)
-    for (;;) {
-      const { view, isBroken } = await rounds.next()
-      const text = classText(view, call)
-      if (isBroken) return { text, json: view, exit: 3 }
-      if (everyMs === undefined) return { text, json: view, exit: exitOf(view) }
-      call.out.line(call.format === 'json' ? JSON.stringify(view) : text)
-      await rounds.rest(everyMs)
-      if (call.signal.aborted) return { exit: exitOf(view) }
+    try {
+      for (;;) {
+        const { view, isBroken } = await rounds.next()
+        const text = classText(view, call)
+        if (isBroken) return { text, json: view, exit: 3 }
+        if (everyMs === undefined) return { text, json: view, exit: exitOf(view) }
+        call.out.line(call.format === 'json' ? JSON.stringify(view) : text)
+        await rounds.rest(everyMs)
+        if (call.signal.aborted) return { exit: exitOf(view) }
+      }
+    } finally {
+      rounds.close()
     }
   },
 })
@@ -56,8 +60,9 @@ export const classReport = command({
     if (seen.at === null) throw new UserError('classNoRuns', { class: className, lab })
     const format = choiceOption(call, 'format', reportFormats) ?? (call.format === 'json' ? 'json' : 'text')
     const whole = formatsWithChanges.includes(format) ? { ...seen, changes: await changesOf(folder, lab) } : seen
-    const view = call.options.anonymous === true ? anonymous(whole) : whole
-    const text = format === 'json' ? JSON.stringify(view, null, 2) : asClassReport(format, view, call)
+    const isAnonymous = call.options.anonymous === true
+    const view = isAnonymous ? anonymous(whole) : whole
+    const text = format === 'json' ? JSON.stringify(view, null, 2) : asClassReport(format, view, call, { isAnonymous })
     const file = textOption(call, 'out')
     if (file === undefined) return { text, json: view, exit: exitOf(view) }
     written(file, `${text.trimEnd()}\n`)
@@ -79,8 +84,8 @@ export const classMerge = command({
   name: 'class merge',
   args: ['roster', 'run…'],
   async run(call) {
-    const { mergeRuns, boardOfRun, classText, exitOf, className, folder } = await here(call)
-    const run = mergeRuns({ folder, className, files: call.rest })
+    const { mergeRuns, boardOfRun, classText, exitOf, className, folder, roster } = await here(call)
+    const run = mergeRuns({ folder, className, students: roster.students, files: call.rest })
     const view = boardOfRun(run, className)
     return { text: classText(view, call), json: view, exit: exitOf(view) }
   },

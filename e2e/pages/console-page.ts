@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import { partitionOf } from '../../domain/regions.ts'
 import { brandIn } from '../../domain/sandbox-console.ts'
 import type chainView from '../../locales/en/console/chain-view.json'
+import type cloudformation from '../../locales/en/console/cloudformation.json'
 import type cloudtrail from '../../locales/en/console/cloudtrail.json'
 import type cloudwatch from '../../locales/en/console/cloudwatch.json'
 import type iam from '../../locales/en/console/iam.json'
@@ -14,8 +15,16 @@ import { type Fill, fillSentence, type Lang } from '../../say/index.ts'
 import type { Words } from '../words.ts'
 
 /** The console's own catalogs; where two have a key, the first one's is meant. */
-type Catalogs = typeof shell & typeof cloudtrail & typeof cloudwatch & typeof sns & typeof iam & typeof s3 & typeof inbox & typeof chainView
-const names = ['shell', 'cloudtrail', 'cloudwatch', 'sns', 'iam', 's3', 'inbox', 'chain-view'] as const
+type Catalogs = typeof shell &
+  typeof cloudtrail &
+  typeof cloudwatch &
+  typeof sns &
+  typeof iam &
+  typeof s3 &
+  typeof inbox &
+  typeof chainView &
+  typeof cloudformation
+const names = ['shell', 'cloudtrail', 'cloudwatch', 'sns', 'iam', 's3', 'inbox', 'chain-view', 'cloudformation'] as const
 export type ConsoleWord = keyof Catalogs
 
 const catalogIn = (lang: Lang, name: string): Readonly<Record<string, string>> =>

@@ -1,7 +1,7 @@
 /**
  * Takes the pictures: `npm run shots` all of them, `npm run shots -- a04 chain` those whose names hold one of the words. Lab A is done by hand
  * in each language, in a sandbox of its own, and each gesture takes the picture of its step; `chain` is what became of a failed sign-in,
- * `readme` what the READMEs show. Run it after `npm run build`. Pictures belong to one set of fonts: take all on one machine.
+ * `board` a practice class in the middle of its work, `readme` what the READMEs show. Run it after `npm run build`. Pictures belong to one set of fonts: take all on one machine.
  *
  * What each picture was made from is written to `docs/.vitepress/shots.json`; `lint` refuses a picture for which that has changed.
  */
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from '@playwright/test'
 import { labs, steps } from '../checks/index.ts'
 import { browserArguments, browserPath } from '../e2e/browser.ts'
+import { takeBoard } from './shots/board.ts'
 import { type Edition, editions } from './shots/editions.ts'
 import { smallPng } from './shots/encode.ts'
 import { scale, seenIn, takeLab } from './shots/lab.ts'
@@ -34,7 +35,7 @@ const folder = join(root, shotsFolder)
 const asked = process.argv.slice(2)
 const isAsked = (name: string) => asked.length === 0 || asked.some((part) => name.includes(part))
 const taking = steps.map(({ lab, id }) => `${lab.id}/${id}`).filter((name) => takesPicture(root, name))
-const names = [...taking, 'chain', 'readme']
+const names = [...taking, 'chain', 'board', 'readme']
 if (!names.some(isAsked)) {
   console.error(`There is no picture ${asked.join(', ')}. The pictures: ${names.join(', ')}`)
   process.exit(2)
@@ -56,6 +57,7 @@ try {
         keep(name, edition, marks, { width: light.width, height: light.height }, files)
       })
     }
+    if (isAsked('board')) await board(browser, edition)
     if (isAsked('readme')) await readme(browser, edition)
   }
 } finally {
@@ -73,6 +75,12 @@ spawnSync(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome')
   cwd: root,
   stdio: 'inherit',
 })
+
+async function board(window: Browser, edition: Edition): Promise<void> {
+  const desk = await (await window.newContext()).newPage()
+  const { light, dark } = await takeBoard(root, window, edition)
+  keep('board', edition, '', light, { light: await smallPng(desk, light.png), dark: await smallPng(desk, dark.png) })
+}
 
 async function readme(window: Browser, edition: Edition): Promise<void> {
   const { png, width, height } = await takeReadme(root, window, edition)

@@ -24,7 +24,8 @@ type Tell = (line: number, code: RosterProblem['code'], params?: RosterProblem['
 export function readCsv(whole: string, tell: Tell): readonly Row[] {
   // Excel writes down what it separates by; the line stays, so that the others keep their numbers.
   const [told = '', separator] = /^\ufeff?sep=(.)/i.exec(whole) ?? []
-  const text = whole.slice(told.length)
+  // `="0123"` is how people keep Excel from taking the zeros away.
+  const text = whole.slice(told.length).replaceAll(/(^|[,;\t])=("[^"\r\n]*")/gm, '$1$2')
   const head = /^\ufeff?\s*(.*)/.exec(text)?.[1] ?? ''
   const count = (mark: string) => head.split(mark).length
   const delimiter = separator ?? [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -57,6 +57,8 @@ interface Opened {
 
 async function openFile(Instance: typeof DuckDBInstance, file: string, classFolder: string): Promise<Opened> {
   try {
+    // A full disk leaves a file with nothing in it, which DuckDB takes for another kind of file.
+    if (statSync(file, { throwIfNoEntry: false })?.size === 0) rmSync(file)
     return await openAt(Instance, file, classFolder)
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause)

@@ -152,7 +152,7 @@ describe('CSV', () => {
 
   test('the separator that Excel writes down, tabs, and line ends of old', () => {
     for (const text of [
-      'sep=;\r\nname;account;region\r\nA,B;111122223333;us-east-1\r\n',
+      'sep=;\r\nname;account;region\r\nA,B;="011122223333";us-east-1\r\n',
       '\n\uFEFFname\taccount\tregion\nA,B\t111122223333\tus-east-1'.slice(1),
       'name;account;region\rA,B;111122223333;us-east-1\r',
     ])

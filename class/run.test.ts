@@ -331,7 +331,8 @@ describe('the history', () => {
       ).toEqual(['one a01-trail todo done', 'one a02-logs todo done'])
       expect(changes.filter(({ from }) => from === null)).toHaveLength(6)
       history.close()
-      if (round === 'made') rmSync(join(folder, 'history.duckdb'))
+      // As a full disk leaves it.
+      if (round === 'made') truncateSync(join(folder, 'history.duckdb'))
     }
     const board = boardOf(folder, 'spring', 'lab-a')
     expect(board.pace.map(({ groups }) => groups)).toEqual([

@@ -213,14 +213,28 @@ export function knownClasses(home: string): readonly KnownClass[] {
       const labs = new Map<string, KnownClass['labs'][number]>()
       let name = id
       for (const runId of runIds(join(root, id))) {
-        const head = readHead(join(root, id), runId)
-        if (!head) continue
-        name = head.class
-        labs.set(head.lab, { lab: head.lab, at: head.at, people: head.people.length })
+        const run = told(join(root, id), runId)
+        if (!run) continue
+        name = run.class
+        labs.set(run.lab, { lab: run.lab, at: run.at, people: run.people })
       }
       return labs.size === 0 ? [] : [{ id, name, labs: [...labs.values()].sort((a, b) => (a.at < b.at ? 1 : -1)) }]
     })
     .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** What has been read of first lines: they do not change, and a day has hundreds of them. */
+const toldOnce = new Map<string, { readonly class: string; readonly lab: string; readonly at: string; readonly people: number }>()
+
+function told(folder: string, id: string) {
+  const key = runFile(folder, id)
+  const known = toldOnce.get(key)
+  if (known) return known
+  const head = readHead(folder, id)
+  if (!head) return null
+  const run = { class: head.class, lab: head.lab, at: head.at, people: head.people.length }
+  toldOnce.set(key, run)
+  return run
 }
 
 export const classesFolder = (home: string): string => resolve(home, 'class')

@@ -88,6 +88,8 @@ export function openSessions(by: Connection, about: { readonly nowMs: () => numb
       } catch (error) {
         sessions.delete(key)
         const unseen = unseenOf(error)
+        // The instructor signs in again meanwhile: a client of its own asks the chain of credentials anew.
+        if (ownTrouble.includes(unseen.reason)) clients.delete(region)
         // AWS gives no reason: no such role, not trusted, another external ID and a suspended account are one answer.
         if (unseen.reason === 'denied' && error instanceof AskError)
           return { unseen: { reason: 'roleDenied', params: { ...unseen.params, role, account, region } } }
@@ -101,5 +103,8 @@ export function openSessions(by: Connection, about: { readonly nowMs: () => numb
     },
   }
 }
+
+/** Of the instructor's own credentials. */
+const ownTrouble: readonly Unseen['reason'][] = ['expired', 'invalidCredentials', 'noCredentials']
 
 const keyOf = (role: string, externalId: string | null): string => JSON.stringify([role, externalId])

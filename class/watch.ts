@@ -1,8 +1,8 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import { type Board, type BoardChange, type PacePoint, type PersonView, withPoints } from './board.ts'
 import { openFold } from './fold.ts'
-import { readLine, runFile, runIds, runsFolder } from './journal.ts'
+import { readLine, runFile, runIds } from './journal.ts'
 
 /** The board of a class, kept up with the files of its runs as they grow. */
 export interface BoardFollower {
@@ -21,16 +21,18 @@ interface OpenFile {
 const partBytes = 256 * 1024
 
 /**
+ * Opens a board. A day of a large class is half a gigabyte: it is read piece by piece, and whatever else waits has its turn between.
+ *
  * Each byte of the files is read once. Where a file became shorter or is gone (the history was deleted, a practice class begun anew), all is read again.
  *
  * Errors  those of `node:fs`, where the folder cannot be read
  */
-export function followBoard(folder: string, className: string, lab: string): BoardFollower {
+export async function followBoard(folder: string, className: string, lab: string): Promise<BoardFollower> {
   let fold = openFold(className, lab)
   let files = new Map<string, OpenFile>()
 
-  /** Whether there was anything new. */
-  function take(): boolean {
+  /** Whether there was anything new; pauses after each piece. */
+  function* take(): Generator<void, boolean> {
     const ids = runIds(folder)
     const isOther = [...files].some(([id, { offset }]) => !ids.includes(id) || statSync(runFile(folder, id)).size < offset)
     if (isOther) {
@@ -56,6 +58,7 @@ export function followBoard(folder: string, className: string, lab: string): Boa
             if (line) fold.add(id, line)
             isNew ||= line !== null
           }
+          yield
         }
       } finally {
         closeSync(handle)
@@ -64,14 +67,14 @@ export function followBoard(folder: string, className: string, lab: string): Boa
     return isNew
   }
 
-  take()
+  for (const _ of take()) await new Promise((resolve) => setImmediate(resolve))
   let board = fold.board()
   return {
     get board() {
       return board
     },
     read() {
-      if (!take()) return null
+      if (!atOnce(take())) return null
       const before = board
       board = fold.board()
       if (!isAlike(before, board)) return { whole: true }
@@ -89,6 +92,13 @@ export function followBoard(folder: string, className: string, lab: string): Boa
   }
 }
 
+function atOnce<Value>(steps: Generator<void, Value>): Value {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
 const isSameLine = (a: readonly PacePoint[], b: readonly PacePoint[]): boolean =>
   a.length === b.length && a.every(({ at }, place) => at === b[place]?.at)
 
@@ -102,6 +112,3 @@ function isAlike(a: Board, b: Board): boolean {
     ])
   return shape(a) === shape(b)
 }
-
-/** Whether there is anything to be followed. */
-export const hasRuns = (folder: string): boolean => existsSync(runsFolder(folder))

@@ -7,7 +7,7 @@ import { findLab } from '../checks/run.ts'
 import { anonymous } from '../class/anonymous.ts'
 import type { BoardChange, KnownClass } from '../class/board.ts'
 import { classPage } from '../class/page.ts'
-import { boardOf, classesFolder, knownClasses } from '../class/runs.ts'
+import { classesFolder, knownClasses } from '../class/runs.ts'
 import { type BoardFollower, followBoard } from '../class/watch.ts'
 import { UserError } from '../domain/error.ts'
 import { type Lang, langs } from '../say/index.ts'
@@ -25,39 +25,43 @@ interface Reader {
   isBehind: boolean
 }
 
-/** A board that somebody looks at: read once for all who do. */
+/** A board that somebody looks at: read once for all who do, and let go when nobody does. */
 interface Watched {
   readonly readers: Set<Reader>
   /** All of it, as it is sent: the same bytes to all who come. */
   whole(): Uint8Array
-  stop(): void
 }
 
 /** @param home  where the command line keeps what outlives it */
 export function classRoutes(home: string): Hono {
   const app = new Hono()
-  const watched = new Map<string, Watched>()
+  const watched = new Map<string, Promise<Watched>>()
 
   app.get('/api/classes', () => Response.json({ classes: knownClasses(home) }))
 
   app.get('/api/classes/:class/:lab/board', (c) => {
     const { known, lab, folder } = asked(home, c.req.param('class'), c.req.param('lab'))
     const key = `${known.id}/${lab}`
-    let reader: Reader | undefined
+    const forget = () => watched.delete(key)
+    let leave = (): unknown => undefined
+    let isGone = false
     const stream = new ReadableStream<Uint8Array>(
       {
-        start(controller) {
-          const one = watched.get(key) ?? watch(followBoard(folder, known.name, lab), () => watched.delete(key))
-          watched.set(key, one)
-          reader = { controller, isBehind: false }
+        async start(controller) {
+          const opening = watched.get(key) ?? followBoard(folder, known.name, lab).then((follower) => watch(follower, forget))
+          watched.set(key, opening)
+          // Whoever comes next tries anew.
+          opening.catch(forget)
+          const one = await opening
+          const reader: Reader = { controller, isBehind: false }
+          if (isGone) return
+          leave = () => one.readers.delete(reader)
           one.readers.add(reader)
           controller.enqueue(one.whole())
         },
         cancel() {
-          const one = watched.get(key)
-          if (!one || !reader) return
-          one.readers.delete(reader)
-          if (one.readers.size === 0) one.stop()
+          isGone = true
+          leave()
         },
       },
       new CountQueuingStrategy({ highWaterMark: mostWaiting }),
@@ -67,11 +71,11 @@ export function classRoutes(home: string): Hono {
     })
   })
 
-  app.get('/api/classes/:class/:lab/export', (c) => {
+  app.get('/api/classes/:class/:lab/export', async (c) => {
     const { known, lab, folder } = asked(home, c.req.param('class'), c.req.param('lab'))
     const lang = langs.find((known) => known === (c.req.query('lang') ?? 'en'))
     if (!lang) throw new UserError('badRequest', { where: 'lang', problem: langs.join(', ') })
-    const board = boardOf(folder, known.name, lab)
+    const { board } = await followBoard(folder, known.name, lab)
     const isAnonymous = c.req.query('anonymous') === '1'
     const page = classPage(isAnonymous ? anonymous(board) : board, lang, wordsFor(lang, lab), { isAnonymous })
     return new Response(page, {
@@ -112,6 +116,7 @@ function watch(follower: BoardFollower, onStop: () => void): Watched {
     return written
   }
   const timer = setInterval(() => {
+    if (readers.size === 0) return stop()
     let news: ReturnType<BoardFollower['read']>
     try {
       news = follower.read()
@@ -143,7 +148,7 @@ function watch(follower: BoardFollower, onStop: () => void): Watched {
     clearInterval(timer)
     onStop()
   }
-  return { readers, whole, stop }
+  return { readers, whole }
 }
 
 const encoder = new TextEncoder()

@@ -1,5 +1,5 @@
 import { CloudFormationClient, CreateChangeSetCommand, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { barriers, overhang } from '../everybody.ts'
 import { ConsolePage } from '../pages/console-page.ts'
 import { expect, langs, test } from '../site-test.ts'
@@ -31,6 +31,7 @@ for (const lang of process.env.TRAILPROOF_SLOW_TESTS ? langs : langs.slice(0, 1)
     const { label } = words
     const config = { endpoint: server.endpoint, region: at.region, credentials: { accessKeyId: at.account, secretAccessKey: 'learner' } }
     const cloudFormation = new CloudFormationClient(config)
+    const s3 = new S3Client({ ...config, forcePathStyle: true })
     const seemly = async () => {
       if (lang === 'zh') expect(await barriers(page)).toEqual([])
       expect(await overhang(page)).toBeLessThanOrEqual(0)
@@ -101,7 +102,7 @@ for (const lang of process.env.TRAILPROOF_SLOW_TESTS ? langs : langs.slice(0, 1)
 
     await test.step('a failure is taken back, and what it began with is labelled', async () => {
       const Bucket = `taken-${at.account}`
-      await new S3Client({ ...config, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket }))
+      await s3.send(new CreateBucketCommand({ Bucket }))
       await console.open(at, '#/cloudformation/stack/broken?tab=events')
       await expect(page.getByText(console.word('noSuchStack', { name: 'broken' }))).toBeVisible()
       await cloudFormation.send(
@@ -114,7 +115,9 @@ for (const lang of process.env.TRAILPROOF_SLOW_TESTS ? langs : langs.slice(0, 1)
       await seemly()
     })
 
-    await test.step('a stack is deleted, once nothing protects it, and found among the deleted', async () => {
+    await test.step('a stack is deleted, once nothing protects it and what cannot go may stay; it is found among the deleted', async () => {
+      const { Stacks: [whole] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'demo' }))
+      await s3.send(new PutObjectCommand({ Bucket: whole?.Outputs?.[0]?.OutputValue, Key: 'kept', Body: 'evidence' }))
       await console.open(at, '#/cloudformation/stack/demo')
       await console.button(label('delete')).click()
       await expect(page.getByRole('dialog')).toContainText(console.word('deleteStackText'))
@@ -131,6 +134,11 @@ for (const lang of process.env.TRAILPROOF_SLOW_TESTS ? langs : langs.slice(0, 1)
       await console.button(label('delete')).press('Enter')
       await console.agree(label('delete'))
       await expect(console.told(console.word('deleteInitiated', { name: 'demo' }))).toBeVisible()
+      await expect(page.getByText('DELETE_FAILED', { exact: true })).toBeVisible()
+      await console.button(label('delete')).click()
+      await page.getByRole('dialog').getByRole('checkbox', { name: 'Bucket' }).check()
+      await seemly()
+      await console.agree(label('delete'))
       // Its page stays, though no stack has the name any more.
       await expect(page.getByText('DELETE_COMPLETE', { exact: true })).toBeVisible()
       await page

@@ -43,6 +43,8 @@ interface Props<T> {
   /** In place of the filter over what is loaded: controls of the page's own, that ask the API. */
   readonly filter?: ReactNode
   readonly empty?: ReactNode
+  /** Long cells take several lines, where a table would be wider than its page otherwise. */
+  readonly wrapsLines?: boolean
   readonly selection?: {
     readonly type: 'single' | 'multi'
     readonly selected: readonly T[]
@@ -115,6 +117,7 @@ export function ResourceTable<T>(props: Props<T>) {
     <Table<T>
       variant={level === 'h1' ? 'full-page' : 'container'}
       stickyHeader={level === 'h1'}
+      wrapLines={props.wrapsLines ?? false}
       items={rows}
       trackBy={idOf}
       loading={list.isLoading && list.items.length === 0}

@@ -173,6 +173,7 @@ export function ChangeTable({ list }: { readonly list: Paged<Change> }) {
     <ResourceTable
       title={say('changes')}
       level="h2"
+      wrapsLines
       list={list}
       idOf={({ ResourceChange: change }) => `${change?.LogicalResourceId} ${change?.Action} ${change?.PhysicalResourceId}`}
       nameOf={of('LogicalResourceId')}
@@ -182,6 +183,7 @@ export function ChangeTable({ list }: { readonly list: Paged<Change> }) {
         { id: 'action', header: say('changeAction'), text: actionOf, cell: (change) => <Box fontWeight="bold">{actionOf(change)}</Box> },
         {
           id: 'logicalId',
+          minWidth: 180,
           header: say('logicalId'),
           isName: true,
           text: of('LogicalResourceId'),
@@ -189,6 +191,7 @@ export function ChangeTable({ list }: { readonly list: Paged<Change> }) {
         },
         {
           id: 'physicalId',
+          minWidth: 220,
           header: say('physicalId'),
           text: of('PhysicalResourceId'),
           cell: (change) => exact(of('PhysicalResourceId')(change)),

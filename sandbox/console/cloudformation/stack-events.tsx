@@ -44,6 +44,7 @@ export function EventTable({ list }: { readonly list: Paged<StackEvent> }) {
     <ResourceTable
       title={say('stackEvents')}
       level="h2"
+      wrapsLines
       list={list}
       idOf={({ EventId = '' }) => EventId}
       nameOf={({ LogicalResourceId = '' }) => LogicalResourceId}
@@ -51,12 +52,14 @@ export function EventTable({ list }: { readonly list: Paged<StackEvent> }) {
       columns={[
         {
           id: 'time',
+          minWidth: 180,
           header: say('timestamp'),
           text: ({ Timestamp }) => Timestamp?.getTime() ?? 0,
           cell: ({ Timestamp }) => <Moment at={Timestamp} />,
         },
         {
           id: 'logicalId',
+          minWidth: 200,
           header: say('logicalId'),
           isName: true,
           text: ({ LogicalResourceId = '', ResourceType = '' }) => `${LogicalResourceId} ${ResourceType}`,
@@ -71,6 +74,7 @@ export function EventTable({ list }: { readonly list: Paged<StackEvent> }) {
         },
         {
           id: 'status',
+          minWidth: 245,
           header: say('status'),
           text: ({ ResourceStatus = '' }) => ResourceStatus,
           cell: (event) => (
@@ -87,7 +91,7 @@ export function EventTable({ list }: { readonly list: Paged<StackEvent> }) {
         {
           id: 'reason',
           header: say('statusReason'),
-          minWidth: 240,
+          minWidth: 230,
           text: ({ ResourceStatusReason = '' }) => ResourceStatusReason,
           cell: ({ ResourceStatusReason }) => <Reason text={ResourceStatusReason} />,
         },

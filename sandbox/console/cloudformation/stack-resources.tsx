@@ -20,14 +20,23 @@ export function StackResources({ stackId, status }: { readonly stackId: string; 
     <ResourceTable
       title={say('stackResources')}
       level="h2"
+      wrapsLines
       list={useQuiet(list, stackId)}
       idOf={nameOf}
       filterLabel={say('filterResources')}
       empty={<b>{say('noStackResources')}</b>}
       columns={[
-        { id: 'logicalId', header: say('logicalId'), isName: true, text: nameOf, cell: nameOf },
+        {
+          id: 'logicalId',
+          header: say('logicalId'),
+          isName: true,
+          minWidth: 200,
+          text: nameOf,
+          cell: (resource) => <span className="exact-value">{nameOf(resource)}</span>,
+        },
         {
           id: 'physicalId',
+          minWidth: 260,
           header: say('physicalId'),
           text: ({ PhysicalResourceId = '' }) => PhysicalResourceId,
           cell: ({ PhysicalResourceId: id = '', ResourceType = '', ResourceStatus = '' }) => {
@@ -39,15 +48,19 @@ export function StackResources({ stackId, status }: { readonly stackId: string; 
         { id: 'type', header: say('type'), text: ({ ResourceType = '' }) => ResourceType, cell: ({ ResourceType }) => ResourceType },
         {
           id: 'status',
+          minWidth: 210,
           header: say('status'),
-          text: ({ ResourceStatus = '' }) => ResourceStatus,
-          cell: ({ ResourceStatus }) => <Status status={ResourceStatus} />,
-        },
-        {
-          id: 'reason',
-          header: say('statusReason'),
-          text: ({ ResourceStatusReason = '' }) => ResourceStatusReason,
-          cell: ({ ResourceStatusReason }) => <Reason text={ResourceStatusReason} />,
+          text: ({ ResourceStatus = '', ResourceStatusReason = '' }) => `${ResourceStatus} ${ResourceStatusReason}`,
+          cell: ({ ResourceStatus, ResourceStatusReason }) => (
+            <>
+              <Status status={ResourceStatus} />
+              {ResourceStatusReason === undefined ? null : (
+                <div>
+                  <Reason text={ResourceStatusReason} />
+                </div>
+              )}
+            </>
+          ),
         },
       ]}
     />

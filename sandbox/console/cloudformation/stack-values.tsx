@@ -16,25 +16,39 @@ export function StackOutputs({ stack, refresh }: Props) {
     <ResourceTable<Output>
       title={say('stackOutputs')}
       level="h2"
+      wrapsLines
       list={listOf(stack.Outputs ?? [], refresh)}
       idOf={({ OutputKey = '' }) => OutputKey}
       empty={<b>{say('noOutputs')}</b>}
       columns={[
         {
           id: 'key',
+          minWidth: 160,
           header: say('s3Key'),
           isName: true,
           text: ({ OutputKey = '' }) => OutputKey,
           cell: ({ OutputKey }) => exact(OutputKey),
         },
-        { id: 'value', header: say('value'), text: ({ OutputValue = '' }) => OutputValue, cell: ({ OutputValue }) => exact(OutputValue) },
+        {
+          id: 'value',
+          minWidth: 240,
+          header: say('value'),
+          text: ({ OutputValue = '' }) => OutputValue,
+          cell: ({ OutputValue }) => exact(OutputValue),
+        },
         {
           id: 'description',
           header: say('description'),
           text: ({ Description = '' }) => Description,
           cell: ({ Description }) => Description || '-',
         },
-        { id: 'export', header: say('exportName'), text: ({ ExportName = '' }) => ExportName, cell: ({ ExportName }) => exact(ExportName) },
+        {
+          id: 'export',
+          minWidth: 160,
+          header: say('exportName'),
+          text: ({ ExportName = '' }) => ExportName,
+          cell: ({ ExportName }) => exact(ExportName),
+        },
       ]}
     />
   )
@@ -46,12 +60,14 @@ export function StackParameters({ stack, refresh }: Props) {
     <ResourceTable<Parameter>
       title={say('stackParameters')}
       level="h2"
+      wrapsLines
       list={listOf(stack.Parameters ?? [], refresh)}
       idOf={({ ParameterKey = '' }) => ParameterKey}
       empty={<b>{say('noParameters')}</b>}
       columns={[
         {
           id: 'key',
+          minWidth: 160,
           header: say('s3Key'),
           isName: true,
           text: ({ ParameterKey = '' }) => ParameterKey,
@@ -59,6 +75,7 @@ export function StackParameters({ stack, refresh }: Props) {
         },
         {
           id: 'value',
+          minWidth: 200,
           header: say('value'),
           text: ({ ParameterValue = '' }) => ParameterValue,
           cell: ({ ParameterValue }) => exact(ParameterValue),

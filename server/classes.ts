@@ -41,6 +41,9 @@ export function classRoutes(home: string): Hono {
 
   app.get('/api/classes/:class/:lab/board', (c) => {
     const { known, lab, folder } = asked(home, c.req.param('class'), c.req.param('lab'))
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
+    // Nobody would ever read, or end, what a question for the head begins.
+    if (c.req.method === 'HEAD') return new Response(null, { headers })
     const key = `${known.id}/${lab}`
     const forget = () => watched.delete(key)
     let leave = (): unknown => undefined
@@ -66,9 +69,7 @@ export function classRoutes(home: string): Hono {
       },
       new CountQueuingStrategy({ highWaterMark: mostWaiting }),
     )
-    return new Response(stream, {
-      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
-    })
+    return new Response(stream, { headers })
   })
 
   app.get('/api/classes/:class/:lab/export', async (c) => {
@@ -76,7 +77,8 @@ export function classRoutes(home: string): Hono {
     const lang = langs.find((known) => known === (c.req.query('lang') ?? 'en'))
     if (!lang) throw new UserError('badRequest', { where: 'lang', problem: langs.join(', ') })
     const { board } = await followBoard(folder, known.name, lab)
-    const isAnonymous = c.req.query('anonymous') === '1'
+    // Whatever else somebody writes there means that they want no names.
+    const isAnonymous = !['0', undefined].includes(c.req.query('anonymous'))
     const page = classPage(isAnonymous ? anonymous(board) : board, lang, wordsFor(lang, lab), { isAnonymous })
     return new Response(page, {
       headers: {

@@ -42,7 +42,7 @@ function inStep<Step extends StepReport>(step: Step, inText: InText): Step {
   return { ...step, params: inAll(step.params), saw: inAll(step.saw) }
 }
 
-const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 /** By itself: not a part of a longer word, nor the beginning of a region's code. */
 const alone = (pattern: string): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])(?!-(?:gov-|isoi?[a-f]?-)?(?:north|south|east|west|central)[a-z]*-\\d)`, 'giu')

@@ -124,6 +124,8 @@ students:
     [`class: x\nstudents: ${'['.repeat(20_000)}`, ['2 tooDeep']],
     [`students:\n${'- '.repeat(20_000)}x`, ['2 tooDeep']],
     ['students:\n  - name: "a\\u001b[31m"', ['2 badText']],
+    // Half a character: no database and no XML takes it.
+    ['students:\n  - name: "a\\ud83d"', ['2 badText']],
     ['students:\n  - name: A\n    group: "\\u202egnp"', ['2 missing', '2 missing', '3 badText']],
     ['students:\n  - account: 1\n    account id: 2', ['2 missing', '2 missing', '3 sameKey', '3 badAccount']],
     ['students:\n  - own: 5', ['2 notAStudent']],

@@ -104,13 +104,13 @@ export function readRoster(text: string, form: 'yaml' | 'csv'): { roster: Roster
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const control = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/
+const control = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/u
 
 /** What was seen, quoted: a cell can hold a whole file, and what a terminal would obey. */
 const shown = (value: string | number): string | number =>
   typeof value === 'number'
     ? value
-    : (value.length > 160 ? `${value.slice(0, 150)}…` : value).replaceAll(new RegExp(control, 'g'), '\ufffd')
+    : (value.length > 160 ? `${value.slice(0, 150)}…` : value).replaceAll(new RegExp(control, 'gu'), '\ufffd')
 
 /** Own names for values that the lab does not have. */
 export function unknownOwnNames(students: readonly Student[], lab: Lab): readonly RosterProblem[] {

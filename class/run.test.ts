@@ -365,7 +365,11 @@ describe('the history', () => {
 
   test('without names there are neither names nor accounts', async () => {
     const someone = account()
-    const students = [student('Zoë Unforgettable', someone.id, { initials: 'zu' }), student('Us', account().id, { initials: 'us' })]
+    const students = [
+      student('Zoë Anne-Unforgettable', someone.id, { initials: 'zu' }),
+      student('Us', account().id, { initials: 'us' }),
+      student('Jo (a-b) [x|y] \\', account().id),
+    ]
     await someone.solve(['a01'], { initials: 'zu' })
     await runOnce(options(students))
     // Names in what was seen: of a resource that is called after its owner, of an address that is not of ASCII letters.

@@ -36,6 +36,7 @@ const student = (id: string, region: string, partition: string): Student => ({
 describe.each([
   ['aws', 'ap-northeast-1'],
   ['aws-cn', 'cn-north-1'],
+  ['aws-us-gov', 'us-gov-west-1'],
 ])('the stack that the template makes, in %s', (partition, region) => {
   test('lets the instructor make every read of every lab, with policies enforced, and no write', async () => {
     const { id } = account()

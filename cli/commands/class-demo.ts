@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../../domain/error.ts'
 import { loadSay } from '../../say/node.ts'
@@ -62,8 +62,10 @@ export const demoOn = (open: typeof openLocalServer): Command =>
       try {
         // What an earlier practice class left, in the sandbox and here. The server holds its folder: no other one is at work.
         await control(endpoint, 'POST', 'reset', {})
-        rmSync(folder, { recursive: true, force: true })
         mkdirSync(folder, { recursive: true, mode: 0o700 })
+        // The roster stays until it is written anew: without it, after a power cut, the folder would be taken for a real class.
+        for (const each of readdirSync(folder))
+          if (join(folder, each) !== roster) rmSync(join(folder, each), { recursive: true, force: true })
         writeFileSync(roster, rosterText, { mode: 0o600 })
         const about = { endpoint, board: boardAddress(endpoint, call.lang, { folder, lab: lab.id }), roster }
         const tell = (head: object, text: string) => call.out.line(call.format === 'json' ? JSON.stringify({ ...head, ...about }) : text)
@@ -118,6 +120,6 @@ async function namesFor({ lang }: Call): Promise<readonly string[]> {
 
 /** Only what an earlier practice class wrote is thrown away. Errors  UserError `classDemoFolder` {folder} */
 function mustBePractice(folder: string, roster: string, mark: string): void {
-  if (!existsSync(folder)) return
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return
   if (!existsSync(roster) || !readFileSync(roster, 'utf8').startsWith(mark)) throw new UserError('classDemoFolder', { folder })
 }

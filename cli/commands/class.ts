@@ -107,7 +107,7 @@ export const classRole = command({
       import('../../checks/index.ts'),
     ])
     const trusted = textOption(call, 'trust')
-    if (trusted === undefined || !/^(\d{12}|arn:[\w-]+:iam::\d{12}:(user|role)\/.+)$/.test(trusted))
+    if (trusted === undefined || !/^(\d{12}|arn:aws[\w-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+)$/.test(trusted))
       throw new UserError('classTrust', { saw: trusted ?? '' })
     const externalId = textOption(call, 'external-id')
     if (externalId === undefined || !/^[\w+=,.@:/-]{2,1224}$/.test(externalId))

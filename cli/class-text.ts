@@ -91,17 +91,7 @@ export function asClassReport(
     case 'markdown':
       return markdown(view, about.lang)
     case 'html':
-      return classPage(
-        view,
-        about.lang,
-        {
-          class: loadCatalog(about.lang, 'class'),
-          common: loadCatalog(about.lang, 'common'),
-          step: (step) => stepCatalog(about.lang, view.lab, step),
-          title: (step) => stepTitle(`${view.lab}/${step}`, about.lang),
-        },
-        { isAnonymous },
-      )
+      return classPage(view, about.lang, { isAnonymous })
     default:
       return classText(view, about)
   }

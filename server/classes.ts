@@ -10,8 +10,7 @@ import { classPage } from '../class/page.ts'
 import { classesFolder, knownClasses } from '../class/runs.ts'
 import { type BoardFollower, followBoard } from '../class/watch.ts'
 import { UserError } from '../domain/error.ts'
-import { type Lang, langs } from '../say/index.ts'
-import { loadCatalog, stepCatalog, stepTitle } from '../say/node.ts'
+import { langs } from '../say/index.ts'
 
 /** How often the files of a class that somebody looks at are asked for news. */
 const everyMs = 500
@@ -79,7 +78,7 @@ export function classRoutes(home: string): Hono {
     const { board } = await followBoard(folder, known.name, lab)
     // Whatever else somebody writes there means that they want no names.
     const isAnonymous = !['0', undefined].includes(c.req.query('anonymous'))
-    const page = classPage(isAnonymous ? anonymous(board) : board, lang, wordsFor(lang, lab), { isAnonymous })
+    const page = classPage(isAnonymous ? anonymous(board) : board, lang, { isAnonymous })
     return new Response(page, {
       headers: {
         'content-type': 'text/html; charset=utf-8',
@@ -93,13 +92,6 @@ export function classRoutes(home: string): Hono {
 
   return app
 }
-
-const wordsFor = (lang: Lang, lab: string) => ({
-  class: loadCatalog(lang, 'class'),
-  common: loadCatalog(lang, 'common'),
-  step: (step: string) => stepCatalog(lang, lab, step),
-  title: (step: string) => stepTitle(lang, `${lab}/${step}`),
-})
 
 /** Errors  UserError `unknownClass` {class}, `unknownLab` {lab, known} */
 function asked(home: string, id: string, lab: string): { known: KnownClass; lab: string; folder: string } {

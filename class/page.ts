@@ -1,24 +1,29 @@
 import type { StepReport } from '../checks/step.ts'
-import { type Lang, sayRecorded, saySaw } from '../say/index.ts'
+import { type Catalog, createSay, type Lang, sayRecorded, saySaw } from '../say/index.ts'
 import { escapeXml } from '../say/markup.ts'
-import { loadCatalog, loadSay, stepCatalog, stepTitle } from '../say/node.ts'
 import { outcomeMarks } from '../say/share.ts'
 import { type Board, commonReasons, countedSteps, type PersonView } from './board.ts'
+
+/** The words of a language, as `labWords` of `say/node.ts` has them. */
+export interface PageWords {
+  readonly class: Catalog
+  readonly common: Catalog
+  step(step: string): Catalog
+  title(step: string): string
+}
 
 /**
  * The class as one page of HTML that needs nothing else: no script, no other file, no address. Names and all that was seen are text.
  */
-export function classPage(view: Board, lang: Lang, { isAnonymous = false } = {}): string {
-  const common = loadCatalog(lang, 'common')
-  const say = loadSay(lang, ['class', 'common'], { timeZone: 'UTC' })
-  const titleOf = (step: string) => stepTitle(lang, `${view.lab}/${step}`)
-  const sentenceOf = (step: StepReport) =>
-    sayRecorded(step, { step: stepCatalog(lang, view.lab, step.step), common }, lang, { timeZone: 'UTC' })
+export function classPage(view: Board, lang: Lang, words: PageWords, { isAnonymous = false } = {}): string {
+  const { common } = words
+  const say = createSay([words.class, common], lang, { timeZone: 'UTC' })
+  const sentenceOf = (step: StepReport) => sayRecorded(step, { step: words.step(step.step), common }, lang, { timeZone: 'UTC' })
   const numberOf = (step: string) => step.slice(0, step.indexOf('-'))
 
   const details = (person: PersonView, step: StepReport & { since: string }): string => {
     const saw = saySaw(step.saw, common, lang, { timeZone: 'UTC' })
-    return `<section><h3><span class="mark ${step.outcome}">${outcomeMarks[step.outcome]}</span> ${escapeXml(numberOf(step.step))} ${escapeXml(titleOf(step.step))}</h3>
+    return `<section><h3><span class="mark ${step.outcome}">${outcomeMarks[step.outcome]}</span> ${escapeXml(numberOf(step.step))} ${escapeXml(words.title(step.step))}</h3>
 <p>${escapeXml(sentenceOf(step)).replaceAll('\n', '<br>')}</p>${
       saw.length === 0
         ? ''
@@ -62,7 +67,7 @@ ${paceLine(view, escapeXml(say('head.pace')))}
 <div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(say('head.board'))}">
 <table>
 <thead><tr><th scope="col">${escapeXml(say('head.name'))}</th><th scope="col">${escapeXml(say('head.group'))}</th>${view.steps
-    .map((id) => `<th scope="col" title="${escapeXml(titleOf(id))}">${escapeXml(numberOf(id))}</th>`)
+    .map((id) => `<th scope="col" title="${escapeXml(words.title(id))}">${escapeXml(numberOf(id))}</th>`)
     .join('')}</tr></thead>
 <tbody>
 ${rows}

@@ -8,7 +8,7 @@ import type { Change } from '../class/history.ts'
 import { classPage } from '../class/page.ts'
 import { type Lang, type Say, sayRecorded } from '../say/index.ts'
 import { cdata, markdownCell, xmlAttributes } from '../say/markup.ts'
-import { loadCatalog, loadSay, stepCatalog } from '../say/node.ts'
+import { labWords, loadCatalog, loadSay, stepCatalog } from '../say/node.ts'
 import type { Call } from './command.ts'
 import { marks, outcomeMark, stepTitle, table } from './render.ts'
 
@@ -91,7 +91,7 @@ export function asClassReport(
     case 'markdown':
       return markdown(view, about.lang)
     case 'html':
-      return classPage(view, about.lang, { isAnonymous })
+      return classPage(view, about.lang, labWords(about.lang, view.lab), { isAnonymous })
     default:
       return classText(view, about)
   }

@@ -42,6 +42,14 @@ export function stepTitle(lang: Lang, path: string): string {
   return known ?? (isLab(lab) ? undefined : loadCatalog(lang, lab)[`title.${step.split('-')[0]}`]) ?? path
 }
 
+/** What is said of a class and of the steps of its lab. */
+export const labWords = (lang: Lang, lab: string) => ({
+  class: loadCatalog(lang, 'class'),
+  common: loadCatalog(lang, 'common'),
+  step: (step: string): Catalog => stepCatalog(lang, lab, step),
+  title: (step: string): string => stepTitle(lang, `${lab}/${step}`),
+})
+
 const isLab = (lab: string): boolean => lab.startsWith('lab-')
 
 /** Says the sentences of these catalogs, read from disk. */

@@ -11,6 +11,7 @@ import { classesFolder, knownClasses } from '../class/runs.ts'
 import { type BoardFollower, followBoard } from '../class/watch.ts'
 import { UserError } from '../domain/error.ts'
 import { langs } from '../say/index.ts'
+import { labWords } from '../say/node.ts'
 
 /** How often the files of a class that somebody looks at are asked for news. */
 const everyMs = 500
@@ -78,7 +79,7 @@ export function classRoutes(home: string): Hono {
     const { board } = await followBoard(folder, known.name, lab)
     // Whatever else somebody writes there means that they want no names.
     const isAnonymous = !['0', undefined].includes(c.req.query('anonymous'))
-    const page = classPage(isAnonymous ? anonymous(board) : board, lang, { isAnonymous })
+    const page = classPage(isAnonymous ? anonymous(board) : board, lang, labWords(lang, lab), { isAnonymous })
     return new Response(page, {
       headers: {
         'content-type': 'text/html; charset=utf-8',

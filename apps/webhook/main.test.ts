@@ -92,7 +92,8 @@ test('what was taken outlives kill -9 and reaches the chat in order, once the ch
   await first.ended
 
   const second = await ready()
-  expect(second.out()).toContain('From before, still to be delivered: 3')
+  // Its lines may come one by one.
+  await until(() => expect(second.out()).toContain('From before, still to be delivered: 3'))
   expect(await post(second.url, bodies[1] ?? '')).toBe(409)
   expect(((await (await fetch(`${second.url}/health`)).json()) as Health).pending).toBe(3)
   chat.up()

@@ -198,7 +198,7 @@ export function findSteps(labId: string, names?: readonly string[]): readonly St
 
 // --- one run -------------------------------------------------------------------------------------------------------------------------
 
-type Known = { readonly target: Target; readonly now: number }
+type Known = { readonly target: Target; readonly now: number; readonly aheadMs: number }
 
 interface Region {
   readonly code: string
@@ -260,18 +260,18 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
       // Where the endpoint is known beforehand there is no need to wait for the first answer.
       connection.endpoint ? sandboxClock(connection.endpoint) : undefined,
     ])
-    const sandboxNow = early ?? (endpoint ? await sandboxClock(endpoint) : undefined)
+    const clock = early ?? (endpoint ? await sandboxClock(endpoint) : undefined)
     const isOwnEndpoint = endpoint !== null && !new URL(endpoint).hostname.endsWith(`.${partitionOf(home.code).dnsSuffix}`)
     const found = 'unseen' in caller ? { account: null, arn: null } : caller
     const about: Target = {
-      kind: sandboxNow === undefined ? 'aws' : 'sandbox',
+      kind: clock === undefined ? 'aws' : 'sandbox',
       account: found.account,
       caller: found.arn,
       region: home.code,
       partition: home.partition,
       endpoint: isOwnEndpoint ? endpoint : null,
     }
-    const known = { target: about, now: sandboxNow ?? options.now }
+    const known = { target: about, now: clock?.now ?? options.now, aheadMs: clock?.aheadMs ?? 0 }
     return 'unseen' in caller ? { ...known, unseen: caller.unseen } : known
   })
 
@@ -291,6 +291,7 @@ function openRun(options: Omit<CheckOptions, 'lab' | 'steps' | 'onStep'>, lab: L
         ...here,
         region: code,
         now: async () => (await target()).now,
+        aheadMs: async () => (await target()).aheadMs,
         want: once(async () => {
           const { target: known } = await target()
           if (!lab || known.account === null) throw new Error('no values are known before the caller is')
@@ -344,13 +345,16 @@ async function identify(
 }
 
 /** The time of the sandbox at an endpoint, undefined where there is none: only loopback is asked. */
-async function sandboxClock(endpoint: string): Promise<number | undefined> {
+async function sandboxClock(endpoint: string): Promise<{ readonly now: number; readonly aheadMs: number } | undefined> {
+  const askedMs = Date.now()
   const { hostname, origin } = new URL(endpoint)
   if (hostname !== 'localhost' && hostname !== '[::1]' && !/^127\./.test(hostname)) return undefined
   try {
     const answer = await fetch(`${origin}/_sandbox/health`, { signal: AbortSignal.timeout(1_500) })
     const { status, clock } = (await answer.json()) as { status?: string; clock?: { now?: string } }
-    return status === 'ready' && clock?.now !== undefined ? Date.parse(clock.now) : undefined
+    if (status !== 'ready' || clock?.now === undefined) return undefined
+    const now = Date.parse(clock.now)
+    return { now, aheadMs: now - askedMs }
   } catch {
     // Nothing there, or something that is no sandbox: the reads themselves will tell what.
     return undefined

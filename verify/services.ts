@@ -52,6 +52,7 @@ export function openReads(connection: Connection, home: string, signal: AbortSig
         ...at(home),
         region: home,
         now: notAsked('the time'),
+        aheadMs: notAsked('the time'),
         want: notAsked('a lab’s values'),
         use: <Other>(other: Evidence<Other>) => {
           const asked = (used.get(other) as Promise<Other> | undefined) ?? other.read(ask)

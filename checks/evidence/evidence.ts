@@ -20,6 +20,8 @@ export interface Ask extends Services {
   readonly region: string
   /** The time at the target, milliseconds since 1970: a sandbox has its own. */
   now(): Promise<number>
+  /** How far the clock there is ahead of this computer's, milliseconds; 0 for AWS. A moment too much rather than too little: what came after stays after. */
+  aheadMs(): Promise<number>
   /** The exact values. They wait for the caller's account: what does not need them should not ask. */
   want(): Promise<Values>
   /** Other evidence of the same region, read once per run however many ask. */

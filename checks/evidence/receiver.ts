@@ -21,8 +21,8 @@ export const receiver = evidence<ReceiverSeen | null>({
     if (!here) return null
     const silent = { host: here.host, isRunning: false, lastReceivedAtMs: null, lastDeliveryAtMs: null, pending: 0, lastProblem: null }
     // The receiver goes by this machine's clock, the sandbox by its own, which may have been moved.
-    const [now, wallMs] = [await ask.now(), Date.now()]
-    const atMs = (moment: string | null | undefined): number | null => (moment ? Date.parse(moment) + now - wallMs : null)
+    const aheadMs = await ask.aheadMs()
+    const atMs = (moment: string | null | undefined): number | null => (moment ? Date.parse(moment) + aheadMs : null)
     let health: Partial<Health>
     try {
       const answer = await fetch(new URL('/health', here), { signal: AbortSignal.timeout(patienceMs) })

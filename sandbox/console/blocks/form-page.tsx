@@ -1,10 +1,9 @@
 import Button from '@cloudscape-design/components/button'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Form from '@cloudscape-design/components/form'
-import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { ReactNode } from 'react'
 import { useSay } from '../shell/words.ts'
+import { Page } from './page.tsx'
 
 interface Props {
   readonly title: string
@@ -19,9 +18,9 @@ interface Props {
 /** A form on a page of its own; Enter in a field sends it. */
 export function FormPage({ title, ...form }: Props) {
   return (
-    <ContentLayout header={<Header variant="h1">{title}</Header>}>
+    <Page title={title}>
       <PageForm {...form} />
-    </ContentLayout>
+    </Page>
   )
 }
 

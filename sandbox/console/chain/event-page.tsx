@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -13,6 +12,7 @@ import type chain from '../../../locales/en/chain.json'
 import type words from '../../../locales/en/console/chain-view.json'
 import { CodeView } from '../blocks/code-view.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useHere } from '../shell/aws.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -32,20 +32,14 @@ export function EventPage({ params }: PageProps) {
   usePageCrumbs({ text: eventID, href: hrefTo('chain', [eventID]) })
   const { links, isMissing, refresh } = useChain(eventID)
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          description={say('eventAbout')}
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button href={hrefTo('chain')}>{say('allEvents')}</Button>
-              <Button iconName="refresh" ariaLabel={say('refresh')} onClick={refresh} />
-            </SpaceBetween>
-          }
-        >
-          {say('eventTitle')}
-        </Header>
+    <Page
+      title={say('eventTitle')}
+      description={say('eventAbout')}
+      actions={
+        <>
+          <Button href={hrefTo('chain')}>{say('allEvents')}</Button>
+          <Button iconName="refresh" ariaLabel={say('refresh')} onClick={refresh} />
+        </>
       }
     >
       <SpaceBetween size="l">
@@ -63,7 +57,7 @@ export function EventPage({ params }: PageProps) {
         )}
         {isMissing ? null : <Record eventID={eventID} />}
       </SpaceBetween>
-    </ContentLayout>
+    </Page>
   )
 }
 

@@ -8,7 +8,6 @@ import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import Link from '@cloudscape-design/components/link'
@@ -21,6 +20,7 @@ import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { FormModal } from '../blocks/form-modal.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { ResourceTable } from '../blocks/resource-table.tsx'
 import { type Paged, useAction, useCall, usePages } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -50,11 +50,11 @@ export function ChangeSetPage({ params }: PageProps) {
   if (data) return <Details set={data} refresh={call.refresh} />
   if (data === undefined) return call.isLoading ? <Spinner size="large" /> : <LoadFailed retry={call.refresh} />
   return (
-    <ContentLayout header={<Header variant="h1">{say('changeSets')}</Header>}>
+    <Page title={say('changeSets')}>
       <Alert type="info" action={<Button href={hrefTo('cloudformation', ['stacks'])}>{say('stacks')}</Button>}>
         {say('noSuchChangeSet')}
       </Alert>
-    </ContentLayout>
+    </Page>
   )
 }
 
@@ -87,22 +87,16 @@ function Details({ set, refresh }: { readonly set: DescribeChangeSetCommandOutpu
     tell('success', say('changeSetDeleted', { name }))
   }
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button iconName="refresh" ariaLabel={say('refresh')} onClick={refresh} />
-              <Button onClick={() => setAsking('delete')}>{say('delete')}</Button>
-              <Button variant="primary" disabled={set.ExecutionStatus !== 'AVAILABLE'} onClick={() => setAsking('execute')}>
-                {say('executeChangeSet')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          {name}
-        </Header>
+    <Page
+      title={name}
+      actions={
+        <>
+          <Button iconName="refresh" ariaLabel={say('refresh')} onClick={refresh} />
+          <Button onClick={() => setAsking('delete')}>{say('delete')}</Button>
+          <Button variant="primary" disabled={set.ExecutionStatus !== 'AVAILABLE'} onClick={() => setAsking('execute')}>
+            {say('executeChangeSet')}
+          </Button>
+        </>
       }
     >
       <SpaceBetween size="l">
@@ -153,7 +147,7 @@ function Details({ set, refresh }: { readonly set: DescribeChangeSetCommandOutpu
           {say('executeAbout', { name: StackName })}
         </FormModal>
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }
 

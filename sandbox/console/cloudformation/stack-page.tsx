@@ -2,13 +2,11 @@ import { CancelUpdateStackCommand, type Stack } from '@aws-sdk/client-cloudforma
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Header from '@cloudscape-design/components/header'
-import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useRef, useState } from 'react'
 import { LoadFailed } from '../blocks/load-failed.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -53,11 +51,11 @@ export function StackPage({ params, query }: PageProps) {
   if (call.data) return <Details stack={call.data} firstTab={query.get('tab') ?? 'info'} refresh={call.refresh} />
   if (call.data === undefined) return call.isLoading ? <Spinner size="large" /> : <LoadFailed retry={call.refresh} />
   return (
-    <ContentLayout header={<Header variant="h1">{name}</Header>}>
+    <Page title={name}>
       <Alert type="info" action={<Button href={hrefTo('cloudformation', ['stacks'])}>{say('stacks')}</Button>}>
         {say('noSuchStack', { name })}
       </Alert>
-    </ContentLayout>
+    </Page>
   )
 }
 
@@ -80,34 +78,28 @@ function Details({ stack, firstTab, refresh }: { readonly stack: Stack; readonly
     refresh()
   }
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button iconName="refresh" ariaLabel={say('refresh')} onClick={refresh} />
-              <Button disabled={isGoing} onClick={() => setAsking('delete')}>
-                {say('delete')}
-              </Button>
-              <ButtonDropdown
-                loading={isBusy}
-                items={[
-                  { id: 'protection', text: say('editProtection'), disabled: isGoing },
-                  { id: 'cancel', text: say('cancelUpdate'), disabled: status !== 'UPDATE_IN_PROGRESS' },
-                ]}
-                onItemClick={({ detail }) => {
-                  if (detail.id === 'protection') setAsking('protection')
-                  if (detail.id === 'cancel') void cancelUpdate()
-                }}
-              >
-                {say('stackActions')}
-              </ButtonDropdown>
-            </SpaceBetween>
-          }
-        >
-          {name}
-        </Header>
+    <Page
+      title={name}
+      actions={
+        <>
+          <Button iconName="refresh" ariaLabel={say('refresh')} onClick={refresh} />
+          <Button disabled={isGoing} onClick={() => setAsking('delete')}>
+            {say('delete')}
+          </Button>
+          <ButtonDropdown
+            loading={isBusy}
+            items={[
+              { id: 'protection', text: say('editProtection'), disabled: isGoing },
+              { id: 'cancel', text: say('cancelUpdate'), disabled: status !== 'UPDATE_IN_PROGRESS' },
+            ]}
+            onItemClick={({ detail }) => {
+              if (detail.id === 'protection') setAsking('protection')
+              if (detail.id === 'cancel') void cancelUpdate()
+            }}
+          >
+            {say('stackActions')}
+          </ButtonDropdown>
+        </>
       }
     >
       <Tabs
@@ -128,6 +120,6 @@ function Details({ stack, firstTab, refresh }: { readonly stack: Stack; readonly
         <DeleteStack stackId={StackId} name={name} status={status} onDone={done} onDismiss={() => setAsking(undefined)} />
       ) : null}
       {asking === 'protection' ? <ProtectionModal stack={stack} onDone={done} onDismiss={() => setAsking(undefined)} /> : null}
-    </ContentLayout>
+    </Page>
   )
 }

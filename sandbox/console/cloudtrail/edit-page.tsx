@@ -1,7 +1,6 @@
 import { CloudTrailClient, PutEventSelectorsCommand, PutInsightSelectorsCommand, UpdateTrailCommand } from '@aws-sdk/client-cloudtrail'
 import Checkbox from '@cloudscape-design/components/checkbox'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -9,6 +8,7 @@ import Spinner from '@cloudscape-design/components/spinner'
 import { type ReactNode, useState } from 'react'
 import { PageForm } from '../blocks/form-page.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
+import { Page } from '../blocks/page.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { useClient, useHere } from '../shell/aws.ts'
@@ -62,9 +62,9 @@ export function EditTrailPage({ params }: PageProps) {
   if (!part) return <NotFound />
   if (!data) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   return (
-    <ContentLayout header={<Header variant="h1">{say('editTitle', { part: title })}</Header>}>
+    <Page title={say('editTitle', { part: title })}>
       <part.Part details={data} />
-    </ContentLayout>
+    </Page>
   )
 }
 

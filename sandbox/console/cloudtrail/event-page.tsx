@@ -2,13 +2,13 @@ import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrai
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useCall } from '../blocks/use-calls.ts'
 import { useClient } from '../shell/aws.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -41,23 +41,17 @@ export function EventPage({ params }: PageProps) {
   const event = data?.event
   if (!event)
     return (
-      <ContentLayout header={<Header variant="h1">{say('ctEventHistory')}</Header>}>
+      <Page title={say('ctEventHistory')}>
         <Alert type="warning" action={<Button onClick={refresh}>{say('retry')}</Button>}>
           {say('eventGone')}
         </Alert>
-      </ContentLayout>
+      </Page>
     )
   const record = recordOf(event.CloudTrailEvent ?? '{}')
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? <span className="exact-value">{value}</span> : '-')
   const hasChain = sections.some((section) => section.id === 'chain')
   return (
-    <ContentLayout
-      header={
-        <Header variant="h1" actions={hasChain ? <Button href={hrefTo('chain', [id])}>{say('chainLink')}</Button> : undefined}>
-          {event.EventName}
-        </Header>
-      }
-    >
+    <Page title={event.EventName} actions={hasChain ? <Button href={hrefTo('chain', [id])}>{say('chainLink')}</Button> : undefined}>
       <SpaceBetween size="l">
         <Container header={<Header>{say('details')}</Header>}>
           <KeyValuePairs
@@ -79,7 +73,7 @@ export function EventPage({ params }: PageProps) {
           <CodeView label={say('evRecord')} text={event.CloudTrailEvent ?? ''} />
         </Container>
       </SpaceBetween>
-    </ContentLayout>
+    </Page>
   )
 }
 

@@ -2,7 +2,6 @@ import { CloudTrailClient, DeleteTrailCommand, StartLoggingCommand, StopLoggingC
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import Link from '@cloudscape-design/components/link'
@@ -15,6 +14,7 @@ import { Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { useClient, useHere } from '../shell/aws.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -81,30 +81,24 @@ function Details({ details, isLoading, refresh }: { readonly details: TrailDetai
   )
 
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button iconName="refresh" ariaLabel={say('refresh')} loading={isLoading} onClick={refresh} />
-              <Button disabled={isAway} onClick={() => setAsks('delete')}>
-                {say('delete')}
-              </Button>
-              {isLogging ? (
-                <Button disabled={isAway} onClick={() => setAsks('stop')}>
-                  {say('stopLogging')}
-                </Button>
-              ) : (
-                <Button variant="primary" disabled={isAway} loading={isBusy && asks === null} onClick={() => void start()}>
-                  {say('startLogging')}
-                </Button>
-              )}
-            </SpaceBetween>
-          }
-        >
-          {name}
-        </Header>
+    <Page
+      title={name}
+      actions={
+        <>
+          <Button iconName="refresh" ariaLabel={say('refresh')} loading={isLoading} onClick={refresh} />
+          <Button disabled={isAway} onClick={() => setAsks('delete')}>
+            {say('delete')}
+          </Button>
+          {isLogging ? (
+            <Button disabled={isAway} onClick={() => setAsks('stop')}>
+              {say('stopLogging')}
+            </Button>
+          ) : (
+            <Button variant="primary" disabled={isAway} loading={isBusy && asks === null} onClick={() => void start()}>
+              {say('startLogging')}
+            </Button>
+          )}
+        </>
       }
     >
       <SpaceBetween size="l">
@@ -194,6 +188,6 @@ function Details({ details, isLoading, refresh }: { readonly details: TrailDetai
           {say('stopText')}
         </DeleteModal>
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }

@@ -1,7 +1,6 @@
 import { type AlarmHistoryItem, DescribeAlarmHistoryCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import Alert from '@cloudscape-design/components/alert'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
@@ -13,6 +12,7 @@ import type words from '../../../locales/en/console/cloudwatch.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
 import { MetricChart } from '../blocks/metric-chart.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { ResourceTable } from '../blocks/resource-table.tsx'
 import { lastDays, lastHours, rangeAt, type TimeRange, TimeRangePicker } from '../blocks/time-range.tsx'
 import { useCall, usePages } from '../blocks/use-calls.ts'
@@ -38,18 +38,10 @@ export function AlarmPage({ params }: PageProps) {
   usePageCrumbs({ text: say('alarms'), href: hrefTo('cloudwatch', ['alarms']) }, { text: name, href: alarmHref(name) })
   const { data } = alarm
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={
-            data ? (
-              <AlarmActions alarms={[data]} onChanged={alarm.refresh} onDeleted={() => go(hrefTo('cloudwatch', ['alarms']))} />
-            ) : undefined
-          }
-        >
-          {name}
-        </Header>
+    <Page
+      title={name}
+      actions={
+        data ? <AlarmActions alarms={[data]} onChanged={alarm.refresh} onDeleted={() => go(hrefTo('cloudwatch', ['alarms']))} /> : undefined
       }
     >
       {data === null ? <Alert type="warning">{say('noSuchAlarm', { name })}</Alert> : null}
@@ -65,7 +57,7 @@ export function AlarmPage({ params }: PageProps) {
           />
         </SpaceBetween>
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }
 

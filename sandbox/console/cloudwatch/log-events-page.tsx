@@ -1,11 +1,9 @@
 import { type FilteredLogEvent, FilterLogEventsCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field'
 import Grid from '@cloudscape-design/components/grid'
-import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import Textarea from '@cloudscape-design/components/textarea'
 import { useEffect, useState } from 'react'
@@ -14,6 +12,7 @@ import type words from '../../../locales/en/console/cloudwatch.json'
 import { CodeView } from '../blocks/code-view.tsx'
 import { FormModal } from '../blocks/form-modal.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { ResourceTable } from '../blocks/resource-table.tsx'
 import { lastDays, lastHours, lastMinutes, rangeAt, type TimeRange, TimeRangePicker } from '../blocks/time-range.tsx'
 import { useAction, usePages } from '../blocks/use-calls.ts'
@@ -79,7 +78,7 @@ export function LogEventsPage({ params, query }: PageProps) {
     [name, stream, pattern, range],
   )
   return (
-    <ContentLayout header={<Header variant="h1">{say('logEvents')}</Header>}>
+    <Page title={say('logEvents')}>
       <ResourceTable
         title={stream ?? name}
         level="h2"
@@ -159,7 +158,7 @@ export function LogEventsPage({ params, query }: PageProps) {
           onDismiss={() => setWriting(false)}
         />
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }
 

@@ -3,7 +3,6 @@ import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -15,6 +14,7 @@ import { Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -43,34 +43,28 @@ export function LogGroupPage({ params, query }: PageProps) {
   }
   const { data } = group
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <ButtonDropdown
-                items={[
-                  { id: 'filter', text: say('createMetricFilter') },
-                  { id: 'retention', text: say('editRetention') },
-                  { id: 'delete', text: say('deleteLogGroup') },
-                ]}
-                onItemClick={({ detail }) => {
-                  if (detail.id === 'filter') go(createMetricFilterHref(name))
-                  if (detail.id === 'retention') setAsking('retention')
-                  if (detail.id === 'delete') setAsking('delete')
-                }}
-              >
-                {say('actions')}
-              </ButtonDropdown>
-              <Button variant="primary" href={eventsHref(name)}>
-                {say('searchLogGroup')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          {name}
-        </Header>
+    <Page
+      title={name}
+      actions={
+        <>
+          <ButtonDropdown
+            items={[
+              { id: 'filter', text: say('createMetricFilter') },
+              { id: 'retention', text: say('editRetention') },
+              { id: 'delete', text: say('deleteLogGroup') },
+            ]}
+            onItemClick={({ detail }) => {
+              if (detail.id === 'filter') go(createMetricFilterHref(name))
+              if (detail.id === 'retention') setAsking('retention')
+              if (detail.id === 'delete') setAsking('delete')
+            }}
+          >
+            {say('actions')}
+          </ButtonDropdown>
+          <Button variant="primary" href={eventsHref(name)}>
+            {say('searchLogGroup')}
+          </Button>
+        </>
       }
     >
       {data === null ? (
@@ -119,6 +113,6 @@ export function LogGroupPage({ params, query }: PageProps) {
           onDismiss={() => setAsking(undefined)}
         />
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }

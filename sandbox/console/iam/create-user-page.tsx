@@ -3,7 +3,6 @@ import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Checkbox from '@cloudscape-design/components/checkbox'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -11,6 +10,7 @@ import { useState } from 'react'
 import type words from '../../../locales/en/console/iam.json'
 import { Copyable } from '../blocks/code-view.tsx'
 import { FormPage } from '../blocks/form-page.tsx'
+import { Page } from '../blocks/page.tsx'
 import { TextField } from '../blocks/text-field.tsx'
 import { useAction } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -55,7 +55,7 @@ export function CreateUserPage() {
   }
   if (made !== undefined)
     return (
-      <ContentLayout header={<Header variant="h1">{say('retrievePassword')}</Header>}>
+      <Page title={say('retrievePassword')}>
         <SpaceBetween size="l">
           <Alert type="success">{say('userCreated', { name })}</Alert>
           <Container>
@@ -68,7 +68,7 @@ export function CreateUserPage() {
           </Container>
           <Button href={userHref(name)}>{say('view')}</Button>
         </SpaceBetween>
-      </ContentLayout>
+      </Page>
     )
   return (
     <FormPage title={say('createUser')} submit={say('createUser')} cancel={hrefTo('iam', ['users'])} isBusy={isBusy} onSubmit={create}>

@@ -1,7 +1,6 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
@@ -14,6 +13,7 @@ import { CodeView, Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -47,13 +47,7 @@ export function RolePage({ params }: PageProps) {
   }
   if (!data) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   return (
-    <ContentLayout
-      header={
-        <Header variant="h1" actions={<Button onClick={() => setDeleting(true)}>{say('delete')}</Button>}>
-          {name}
-        </Header>
-      }
-    >
+    <Page title={name} actions={<Button onClick={() => setDeleting(true)}>{say('delete')}</Button>}>
       <SpaceBetween size="l">
         <Container header={<Header variant="h2">{say('summary')}</Header>}>
           <KeyValuePairs
@@ -87,7 +81,7 @@ export function RolePage({ params }: PageProps) {
           {say('deleteRoleAbout', { name })}
         </DeleteModal>
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }
 

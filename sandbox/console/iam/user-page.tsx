@@ -1,7 +1,6 @@
 import { GetUserCommand } from '@aws-sdk/client-iam'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -13,6 +12,7 @@ import { Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -48,13 +48,7 @@ export function UserPage({ params }: PageProps) {
   }
   if (!data) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   return (
-    <ContentLayout
-      header={
-        <Header variant="h1" actions={<Button onClick={() => setDeleting(true)}>{say('delete')}</Button>}>
-          {name}
-        </Header>
-      }
-    >
+    <Page title={name} actions={<Button onClick={() => setDeleting(true)}>{say('delete')}</Button>}>
       <SpaceBetween size="l">
         <Container header={<Header variant="h2">{say('summary')}</Header>}>
           <KeyValuePairs
@@ -88,6 +82,6 @@ export function UserPage({ params }: PageProps) {
           {say('deleteUserAbout', { name })}
         </DeleteModal>
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }

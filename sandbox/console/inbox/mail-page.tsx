@@ -1,7 +1,6 @@
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import Link from '@cloudscape-design/components/link'
@@ -9,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { ReactNode } from 'react'
 import type words from '../../../locales/en/console/inbox.json'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { hrefTo } from '../shell/route.ts'
@@ -27,13 +27,7 @@ export function MailPage({ params }: PageProps) {
   if (mails.data && !mail) return <Alert type="warning">{say('noSuchMail')}</Alert>
   if (!mail) return say('loading')
   return (
-    <ContentLayout
-      header={
-        <Header variant="h1" actions={<Button href={hrefTo('inbox')}>{say('allMails')}</Button>}>
-          {mail.subject}
-        </Header>
-      }
-    >
+    <Page title={mail.subject} actions={<Button href={hrefTo('inbox')}>{say('allMails')}</Button>}>
       <SpaceBetween size="l">
         <Container>
           <KeyValuePairs
@@ -73,7 +67,7 @@ export function MailPage({ params }: PageProps) {
           <div className="mail-text">{withLinks(bodyOf(mail))}</div>
         </Container>
       </SpaceBetween>
-    </ContentLayout>
+    </Page>
   )
 }
 

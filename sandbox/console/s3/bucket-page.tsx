@@ -1,13 +1,12 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import Button from '@cloudscape-design/components/button'
-import ContentLayout from '@cloudscape-design/components/content-layout'
-import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import Tabs from '@cloudscape-design/components/tabs'
 import { useState } from 'react'
 import type words from '../../../locales/en/console/s3.json'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { ResourceTable } from '../blocks/resource-table.tsx'
 import { useAction, usePages } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
@@ -38,7 +37,7 @@ export function BucketPage({ params, query }: PageProps) {
     ...folders.map((text, index) => ({ text: `${text}/`, href: bucketHref(bucket, `${folders.slice(0, index + 1).join('/')}/`) })),
   )
   return (
-    <ContentLayout header={<Header variant="h1">{bucket}</Header>}>
+    <Page title={bucket}>
       <Tabs
         tabs={[
           { id: 'objects', label: say('s3Objects'), content: <Objects key={prefix} bucket={bucket} prefix={prefix} /> },
@@ -46,7 +45,7 @@ export function BucketPage({ params, query }: PageProps) {
           { id: 'permissions', label: say('permissions'), content: <BucketPolicy bucket={bucket} /> },
         ]}
       />
-    </ContentLayout>
+    </Page>
   )
 }
 

@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -9,6 +8,7 @@ import type words from '../../../locales/en/console/s3.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { Moment } from '../blocks/moment.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -55,23 +55,17 @@ export function ObjectPage({ params, query }: PageProps) {
     tell('success', say('objectsDeleted', { count: 1 }))
   }
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button iconName="download" disabled={!data} onClick={() => data && saveAs(key, data.bytes)}>
-                {say('download')}
-              </Button>
-              <Button disabled={!data} onClick={() => setDeleting(true)}>
-                {say('delete')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          {key.split('/').at(-1)}
-        </Header>
+    <Page
+      title={key.split('/').at(-1)}
+      actions={
+        <>
+          <Button iconName="download" disabled={!data} onClick={() => data && saveAs(key, data.bytes)}>
+            {say('download')}
+          </Button>
+          <Button disabled={!data} onClick={() => setDeleting(true)}>
+            {say('delete')}
+          </Button>
+        </>
       }
     >
       <SpaceBetween size="l">
@@ -112,7 +106,7 @@ export function ObjectPage({ params, query }: PageProps) {
           {say('deleteObjectsAbout', { names: key })}
         </DeleteModal>
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }
 

@@ -1,8 +1,8 @@
 import Cards from '@cloudscape-design/components/cards'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import { useEffect } from 'react'
+import { Page } from '../blocks/page.tsx'
 import { useHere } from './aws.ts'
 import { hrefTo } from './route.ts'
 import { sections } from './sections.ts'
@@ -17,13 +17,7 @@ export function Home() {
     document.title = say('windowTitle', { name: say('consoleHome'), region })
   }, [say, region])
   return (
-    <ContentLayout
-      header={
-        <Header variant="h1" description={say('homeAbout')}>
-          {say('consoleHome')}
-        </Header>
-      }
-    >
+    <Page title={say('consoleHome')} description={say('homeAbout')}>
       <Cards
         items={[...sections]}
         trackBy="id"
@@ -38,6 +32,6 @@ export function Home() {
         ariaLabels={{ itemSelectionLabel: () => '', selectionGroupLabel: say('services') }}
         header={<Header>{say('services')}</Header>}
       />
-    </ContentLayout>
+    </Page>
   )
 }

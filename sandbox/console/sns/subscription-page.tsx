@@ -1,7 +1,6 @@
 import { UnsubscribeCommand } from '@aws-sdk/client-sns'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import Link from '@cloudscape-design/components/link'
@@ -13,6 +12,7 @@ import type words from '../../../locales/en/console/sns.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
 import { DeleteModal } from '../blocks/delete-modal.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useAction, useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -39,21 +39,15 @@ export function SubscriptionPage({ params }: PageProps) {
   }
   if (!data) return isLoading ? <Spinner size="large" /> : <LoadFailed retry={refresh} />
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button href={editSubscriptionHref(arn)}>{say('edit')}</Button>
-              <Button disabled={pending} onClick={() => setDeleting(true)}>
-                {say('delete')}
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          {`${say('subscription')}: ${id}`}
-        </Header>
+    <Page
+      title={`${say('subscription')}: ${id}`}
+      actions={
+        <>
+          <Button href={editSubscriptionHref(arn)}>{say('edit')}</Button>
+          <Button disabled={pending} onClick={() => setDeleting(true)}>
+            {say('delete')}
+          </Button>
+        </>
       }
     >
       <SpaceBetween size="l">
@@ -91,6 +85,6 @@ export function SubscriptionPage({ params }: PageProps) {
           {say('deleteSubscriptionAbout', { endpoint: data.Endpoint ?? '' })}
         </DeleteModal>
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }

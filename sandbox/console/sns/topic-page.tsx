@@ -1,7 +1,6 @@
 import { DeleteTopicCommand } from '@aws-sdk/client-sns'
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
-import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -11,6 +10,7 @@ import { useState } from 'react'
 import type words from '../../../locales/en/console/sns.json'
 import { CodeView, Copyable } from '../blocks/code-view.tsx'
 import { LoadFailed } from '../blocks/load-failed.tsx'
+import { Page } from '../blocks/page.tsx'
 import { useCall } from '../blocks/use-calls.ts'
 import { usePageCrumbs } from '../shell/crumbs.tsx'
 import { useFlashes } from '../shell/flashes.tsx'
@@ -33,20 +33,14 @@ export function TopicPage({ params }: PageProps) {
   const attributes = topic.data
   if (!attributes) return topic.isLoading ? <Spinner size="large" /> : <LoadFailed retry={topic.refresh} />
   return (
-    <ContentLayout
-      header={
-        <Header
-          variant="h1"
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button href={editTopicHref(topicArn)}>{say('edit')}</Button>
-              <Button onClick={() => setDeleting(true)}>{say('delete')}</Button>
-              <Button href={hrefTo('sns', ['publish', topicArn])}>{say('publishMessage')}</Button>
-            </SpaceBetween>
-          }
-        >
-          {name}
-        </Header>
+    <Page
+      title={name}
+      actions={
+        <>
+          <Button href={editTopicHref(topicArn)}>{say('edit')}</Button>
+          <Button onClick={() => setDeleting(true)}>{say('delete')}</Button>
+          <Button href={hrefTo('sns', ['publish', topicArn])}>{say('publishMessage')}</Button>
+        </>
       }
     >
       <SpaceBetween size="l">
@@ -85,6 +79,6 @@ export function TopicPage({ params }: PageProps) {
           onDismiss={() => setDeleting(false)}
         />
       ) : null}
-    </ContentLayout>
+    </Page>
   )
 }

@@ -79,7 +79,7 @@ export interface BoardChange extends Pick<Board, 'at' | 'summary' | 'rounds'> {
 }
 
 /** Points of the pace line: as many as a screen can show. Of a longer day each second one stays. */
-export const mostPoints = 400
+const mostPoints = 400
 
 export const withPoints = (pace: readonly PacePoint[], more: readonly PacePoint[]): readonly PacePoint[] => {
   const all = [...pace, ...more]

@@ -44,7 +44,7 @@ export type Line = RunHead | Finished | RunEnd
  * The folder of a class: one file per run, a line per account, each on disk before the next is begun. So nothing that was finished is lost, whenever
  * the run ends; the history is made from these files and can be made again.
  */
-export const runsFolder = (classFolder: string): string => join(classFolder, 'runs')
+const runsFolder = (classFolder: string): string => join(classFolder, 'runs')
 
 export interface Journal {
   add(line: Line): void

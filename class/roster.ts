@@ -4,7 +4,7 @@ import { isRegionCode, parseArn, partitionOf, region as regionOf } from '../doma
 import { type Cell, type Row, readCsv } from './csv.ts'
 
 /** Languages a student can be spoken to in. */
-export const rosterLangs = ['zh', 'ko', 'en'] as const
+const rosterLangs = ['zh', 'ko', 'en'] as const
 export type RosterLang = (typeof rosterLangs)[number]
 
 /** One person of a class, and the way into their account. */

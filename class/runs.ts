@@ -241,7 +241,7 @@ export const classesFolder = (home: string): string => resolve(home, 'class')
 export const classFolder = (home: string, className: string): string => join(classesFolder(home), folderName(className))
 
 /** A name that every file system takes, and that people still recognise. */
-export const folderName = (className: string): string =>
+const folderName = (className: string): string =>
   className
     .normalize('NFC')
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')

@@ -1,7 +1,7 @@
 import { call } from '../../domain/command/command.ts'
 import { differs, done, step, todo } from '../step.ts'
 import { topicArn } from '../values.ts'
-import { alarmOf } from './chain.ts'
+import { alarmInput, alarmOf } from './chain.ts'
 import labA, { named } from './lab.ts'
 import { removeAlarm } from './removal.ts'
 
@@ -24,24 +24,7 @@ export default step(labA, {
   },
   elsewhere: { on: 'alarms', near: ['name'] },
   ways: {
-    cli: (values) => {
-      const want = named(values)
-      return [
-        call('cloudwatch', 'PutMetricAlarm', {
-          AlarmName: want.alarm,
-          Namespace: want.metricNamespace,
-          MetricName: want.metricName,
-          Statistic: want.statistic,
-          Period: Number(want.periodSeconds),
-          EvaluationPeriods: Number(want.evaluationPeriods),
-          DatapointsToAlarm: Number(want.datapointsToAlarm),
-          Threshold: Number(want.threshold),
-          ComparisonOperator: want.comparison,
-          TreatMissingData: want.treatMissingData,
-          AlarmActions: [topicArn(values)],
-        }),
-      ]
-    },
+    cli: (values) => [call('cloudwatch', 'PutMetricAlarm', alarmInput(values, { AlarmActions: [topicArn(values)] }))],
     undo: removeAlarm,
   },
   check({ alarms, muteRules }, values) {

@@ -1,6 +1,7 @@
 import { parseArn } from '../../domain/regions.ts'
 import { isNear } from '../near.ts'
 import type { AlarmSeen, MetricFilterSeen, SubscriptionSeen, TrailSeen } from '../shapes.ts'
+import type { Values } from '../step.ts'
 import type { LabValues } from './lab.ts'
 
 /** What several cards must find before they can judge it: how the lab's own things are told among those of the region. */
@@ -63,6 +64,21 @@ export const subscriptionsOf = (subscriptions: readonly SubscriptionSeen[], want
   )
 
 const anyAddress = '*'
+
+/** The alarm as the lab's values have it, with what it tells whom: the input of PutMetricAlarm. */
+export const alarmInput = (want: Values, actions: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+  AlarmName: want.alarm,
+  Namespace: want.metricNamespace,
+  MetricName: want.metricName,
+  Statistic: want.statistic,
+  Period: Number(want.periodSeconds),
+  EvaluationPeriods: Number(want.evaluationPeriods),
+  DatapointsToAlarm: Number(want.datapointsToAlarm),
+  Threshold: Number(want.threshold),
+  ComparisonOperator: want.comparison,
+  TreatMissingData: want.treatMissingData,
+  ...actions,
+})
 
 /** The address as a sentence takes it: `any` where any will do. */
 export const wantedAddress = ({ email }: Pick<LabValues, 'email'>): string => (email === anyAddress ? 'any' : email)

@@ -144,7 +144,7 @@ export async function playClass(stage: Stage): Promise<Run | null> {
 }
 
 /** Where a round saw done what is planned not to be, or the other way round. */
-export function otherThanPlanned(
+function otherThanPlanned(
   { plan, students, lab }: Pick<Stage, 'plan' | 'students' | 'lab'>,
   run: Run,
 ): readonly { readonly name: string; readonly step: string }[] {

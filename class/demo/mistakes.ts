@@ -1,3 +1,4 @@
+import { alarmInput } from '../../checks/lab-a/chain.ts'
 import { findPart } from '../../checks/lab-b/stack.ts'
 import { policyFor } from '../../checks/policy.ts'
 import { findLab } from '../../checks/run.ts'
@@ -112,21 +113,6 @@ const roleDenied = (lab: string, first: string, others: readonly string[]): Mist
 const trailOf = (want: Values): string => exactly(want, 'trail')
 const proof = 'a13-fail-sign-in'
 const runB = 'b09-fail-sign-in'
-
-/** Another alarm than the way's: what it is told, and when. */
-const alarmInput = (want: Values, actions: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
-  AlarmName: want.alarm,
-  Namespace: want.metricNamespace,
-  MetricName: want.metricName,
-  Statistic: want.statistic,
-  Period: Number(want.periodSeconds),
-  EvaluationPeriods: Number(want.evaluationPeriods),
-  DatapointsToAlarm: Number(want.datapointsToAlarm),
-  Threshold: Number(want.threshold),
-  ComparisonOperator: want.comparison,
-  TreatMissingData: want.treatMissingData,
-  ...actions,
-})
 
 export const labAMistakes: readonly Mistake[] = [
   {
